@@ -1,0 +1,1 @@
+"""One module per verb: `command` is what typer calls, `EXAMPLES` ends the verb's help."""

@@ -1,0 +1,49 @@
+"""pyctl label: set or remove a label of an object."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pyctl.cli.answers import Answer, Labelled
+from pyctl.cli.inputs import one
+from pyctl.cli.options import Namespace
+from pyctl.client.labelling import LabelChange
+from pyctl.client.namespaces import Scope, namespace_of
+from pyctl.client.patching import Patcher
+from pyctl.errors import UsageError
+
+EXAMPLES = """\b
+Examples:
+  pyctl label node node-1 zone=west
+  pyctl label node node-1 zone=east --overwrite
+  pyctl label node node-1 zone --remove
+"""
+
+
+def command(
+    ctx: typer.Context,
+    *,
+    words: Annotated[
+        list[str] | None, typer.Argument(show_default=False, metavar="KIND NAME LABEL")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the value of a label that is there.")
+    ] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the label.")] = False,
+    namespace: Namespace = "",
+) -> Answer:
+    """Set a label with KEY=VALUE, or remove one with KEY and --remove."""
+    given = words or []
+    if len(given) < 3:
+        raise UsageError(f"requires at least 3 arg(s), only received {len(given)}")
+    subject = f"{given[0]} {given[1]}"
+    try:
+        kind, name = one(given[:2], 2)
+        where = namespace_of(kind, "", Scope(namespace), single=True)
+    except UsageError as error:
+        raise UsageError(f"failed to get {subject}, error {error}") from error
+    change = LabelChange.parsed(subject, given[2], overwrite=overwrite, remove=remove)
+    outcomes = Patcher(ctx.obj.writer()).edit(kind, name, where, change)
+    return Labelled(outcomes=outcomes, change=change)

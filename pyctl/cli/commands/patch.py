@@ -1,0 +1,69 @@
+"""pyctl patch: change some fields of an object."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pyctl.cli.answers import Answer, Changed
+from pyctl.cli.inputs import one
+from pyctl.cli.options import Namespace
+from pyctl.client.namespaces import Scope, namespace_of
+from pyctl.client.patching import Patcher, strategic
+from pyctl.documents.reader import read_value
+from pyctl.errors import ManifestError, UsageError
+
+EXAMPLES = """\b
+Examples:
+  pyctl patch kubecontrollersconfiguration default \\
+    --patch='{"spec": {"controllers": {"node": {"hostEndpoint": {"autoCreate": "Enabled"}}}}}'
+  pyctl patch hep node-1-eth0 -p 'spec: {interfaceName: eth1}'
+"""
+
+TYPES = ("strategic",)
+
+
+def command(
+    ctx: typer.Context,
+    *,
+    words: Annotated[
+        list[str] | None, typer.Argument(show_default=False, metavar="KIND NAME")
+    ] = None,
+    patch: Annotated[
+        str, typer.Option("--patch", "-p", metavar="PATCH", help="The patch, as JSON or YAML.")
+    ] = "",
+    kind_of_patch: Annotated[
+        str, typer.Option("--type", "-t", metavar="TYPE", help=f"{', '.join(TYPES)}.")
+    ] = "strategic",
+    namespace: Namespace = "",
+) -> Answer:
+    """Change some fields of one object and leave the others as they are.
+
+    Maps are merged, null removes a key, a list replaces the list.
+    """
+    if kind_of_patch not in TYPES:
+        known = ", ".join(TYPES)
+        raise UsageError(f"unknown patch type '{kind_of_patch}' (known: {known})")
+    kind, name = one(words or [], 2)
+    value = _patch(patch)
+    try:
+        where = namespace_of(kind, "", Scope(namespace), single=True)
+    except UsageError as error:
+        raise UsageError(f"hit error: {error}") from error
+    outcomes = Patcher(ctx.obj.writer()).edit(kind, name, where, strategic(value))
+    return Changed(outcomes=outcomes)
+
+
+def _patch(text: str) -> dict[str, object]:
+    """The patch as an object; UsageError when it is none."""
+    lead = "hit error: performing strategic merge patch"
+    if not text:
+        raise UsageError(f"{lead}: give the patch with --patch")
+    try:
+        value = read_value(text, "patch")
+    except ManifestError as error:
+        raise UsageError(f"{lead}: {error}") from error
+    if not isinstance(value, dict):
+        raise UsageError(f'{lead}: an object of fields is wanted, like {{"spec": {{...}}}}')
+    return value

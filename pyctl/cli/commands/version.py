@@ -1,0 +1,50 @@
+"""pyctl version: the versions of pyctl and of the cluster."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pyctl import __version__
+from pyctl.cli.answers import Answer, Said
+from pyctl.errors import NotFound, PyctlError
+from pyctl.resources.catalog import kind_for_word
+
+EXAMPLES = """\b
+Examples:
+  pyctl version
+  pyctl version --client
+"""
+
+CALICO = "3.34"
+"""The series of Calico whose API pyctl speaks."""
+
+
+def command(
+    ctx: typer.Context,
+    *,
+    client: Annotated[
+        bool, typer.Option("--client", help="pyctl's own version, without asking a datastore.")
+    ] = False,
+) -> Answer:
+    """Show the version of pyctl, and the version and type of the cluster."""
+    text = f"Client Version:    v{__version__}\nCalico API:        {CALICO}\n"
+    if client:
+        return Said(text=text)
+    try:
+        information = ctx.obj.reader().get(kind_for_word("clusterinformation"), "default")
+    except NotFound as error:
+        return Said(text=text, error=_unknown(error))
+    except PyctlError as error:
+        return Said(text=text, error=error)
+    spec = information["spec"]
+    text += f"Cluster Version:   {spec.get('calicoVersion') or 'unknown'}\n"
+    text += f"Cluster Type:      {spec.get('clusterType') or 'unknown'}\n"
+    return Said(text=text)
+
+
+def _unknown(error: PyctlError) -> PyctlError:
+    unknown = PyctlError(f"unable to retrieve Cluster Version or Type: {error}")
+    unknown.exit_code = error.exit_code
+    return unknown

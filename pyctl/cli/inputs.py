@@ -1,0 +1,121 @@
+"""What a command acts on: manifests from -f, or kinds and names from the words of its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyctl.errors import PyctlError, UsageError
+from pyctl.resources.catalog import API_VERSION, Kind, kind_for_word
+
+if TYPE_CHECKING:
+    from pyctl.cli.runtime import Runtime
+    from pyctl.manifests.manifest import Manifest
+
+
+class Named(NamedTuple):
+    """A kind as a user typed it, and the names that go with it (none: all of the kind)."""
+
+    kind: Kind
+    names: list[str]
+
+
+class Files(NamedTuple):
+    """The options that name files, see options.py."""
+
+    filename: Sequence[str] | None = None
+    recursive: bool = False
+    skip_empty: bool = False
+
+
+class NothingGivenError(PyctlError):
+    """Files that hold no resources."""
+
+    exit_code = 9
+
+
+def named(words: Sequence[str]) -> list[Named]:
+    """Read `KIND [NAME...]`, `KIND1,KIND2` and `KIND/NAME ...`.
+
+    Raises UsageError for unknown kinds and for names that are empty.
+    """
+    if not words:
+        raise UsageError("name a kind of resource (pyctl get hostendpoints), or a file with -f")
+    if "/" in words[0]:
+        return [_slashed(word) for word in words]
+    kinds = [kind_for_word(word) for word in words[0].split(",")]
+    names = list(words[1:])
+    if any("/" in name for name in names):
+        raise UsageError("KIND NAME and KIND/NAME do not mix in one command")
+    if "" in names:
+        raise UsageError("resource name may not be empty")
+    if names and len(kinds) > 1:
+        raise UsageError("names go with one kind: write KIND/NAME for several kinds")
+    for kind in kinds:
+        check_supported(kind)
+    return [Named(kind, names) for kind in kinds]
+
+
+def one(words: Sequence[str], wanted: int) -> tuple[Kind, str]:
+    """Read exactly `KIND NAME` (or `KIND/NAME`) of a command that takes `wanted` words."""
+    if len(words) == wanted - 1 and words and "/" in words[0]:
+        kind_word, _, name = words[0].partition("/")
+        words = [kind_word, name, *words[1:]]
+    if len(words) != wanted:
+        raise UsageError(f"accepts {wanted} arg(s), received {len(words)}")
+    kind = kind_for_word(words[0])
+    check_supported(kind)
+    if not words[1]:
+        raise UsageError("resource name may not be empty")
+    return kind, words[1]
+
+
+def manifests(runtime: Runtime, words: Sequence[str] | None, files: Files) -> list[Manifest]:
+    """The manifests that -f names; without -f, empty objects of the kind and names in the words.
+
+    Raises ManifestError with all that is wrong in any of the files, FileError for one that cannot
+    be read, NothingGivenError for one that holds nothing.
+    """
+    if not files.filename:
+        return _from_words(words or [])
+    from pyctl.manifests.loader import load
+
+    loaded = load(files.filename, runtime.stdin, recursive=files.recursive)
+    if loaded.empty and not files.skip_empty:
+        raise NothingGivenError(
+            "\n".join(
+                f"no resources specified in {'directory' if Path(name).is_dir() else 'file'} {name}"
+                for name in loaded.empty
+            )
+        )
+    return loaded.manifests
+
+
+def check_supported(kind: Kind) -> None:
+    """Raise UsageError for a kind that pyctl has no schema of yet."""
+    if not kind.supported:
+        raise UsageError(f"resource type {kind.name} is not supported yet")
+
+
+def _slashed(word: str) -> Named:
+    kind_word, slash, name = word.partition("/")
+    if not slash:
+        raise UsageError(f"KIND NAME and KIND/NAME do not mix in one command: {word}")
+    kind = kind_for_word(kind_word)
+    check_supported(kind)
+    if not name:
+        raise UsageError("resource name may not be empty")
+    return Named(kind, [name])
+
+
+def _from_words(words: Sequence[str]) -> list[Manifest]:
+    from pyctl.manifests.manifest import Manifest
+    from pyctl.resources.decode import decode
+
+    made = []
+    for kind, names in named(words):
+        for name in names or [""]:
+            value = {"kind": kind.name, "apiVersion": API_VERSION, "metadata": {"name": name}}
+            made.append(Manifest(kind=kind, object=decode(kind, value).object))
+    return made

@@ -1,0 +1,195 @@
+"""The program: finds the verb, runs it, and is the one place that catches errors and exits.
+
+A verb's module is imported only when the verb is used: see VERBS.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from pyctl.cli import arguments
+from pyctl.cli.arguments import Flag
+from pyctl.cli.runtime import Runtime
+from pyctl.errors import Interrupted, PyctlError, UsageError
+
+VERBS = {
+    "get": "Show objects: a table, YAML, JSON, or names.",
+    "create": "Create objects; fail for those that exist.",
+    "apply": "Create objects, or update those that exist.",
+    "replace": "Replace objects that exist.",
+    "patch": "Change some fields of an object.",
+    "delete": "Delete objects.",
+    "label": "Set or remove labels of an object.",
+    "validate": "Check manifests without a datastore.",
+    "version": "Show the versions of pyctl and of the cluster.",
+    "help": "Show the help of pyctl or of a verb.",
+}
+NOT_YET = frozenset({"ipam", "node", "datastore", "cluster"})
+"""calicoctl's groups of commands that pyctl does not have yet."""
+
+SHARED = (
+    Flag("datastore"),
+    Flag("config", "c"),
+    Flag("context"),
+    Flag("log-level", "l"),
+    Flag("allow-version-mismatch", boolean=True),
+)
+_LEVELS = ("panic", "fatal", "error", "warn", "info", "debug")
+_MORE_LEVELS = ("trace", "warning")
+_EXIT_BUG = 70
+_EXIT_PIPE = 141
+
+
+class Verb(TyperCommand):
+    """A command that reads its line as calicoctl does."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Hand typer a line that it understands."""
+        flags = [
+            Flag(
+                long=next(opt for opt in param.opts if opt.startswith("--"))[2:],
+                short=next((opt[1:] for opt in param.opts if opt[1:2] != "-"), ""),
+                boolean=bool(getattr(param, "is_flag", False)),
+                repeats=bool(getattr(param, "multiple", False)),
+            )
+            for param in self.params
+            if param.param_type_name == "option"
+        ]
+        line = arguments.split(args, flags)
+        return super().parse_args(ctx, [*line.options, "--", *line.words])
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The verb's own options, then those of every verb."""
+        super().format_options(ctx, formatter)
+        records = [param.get_help_record(ctx) for param in ctx.parent.command.params]
+        with formatter.section("Options of every verb"):
+            formatter.write_dl([record for record in records if record is not None])
+
+
+class Verbs(TyperGroup):
+    """All verbs, each imported when it is asked for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Global options may stand after the verb too; no words at all mean help."""
+        shared, rest = arguments.hoist(args, SHARED)
+        return super().parse_args(ctx, [*shared, *rest] if rest else [*shared, "--help"])
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The verbs in the order of their table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a verb; UsageError with the nearest verb for another word."""
+        if cmd_name not in VERBS:
+            raise UsageError(_unknown_verb(cmd_name))
+        module = import_module(f"pyctl.cli.commands.{cmd_name}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(name=cmd_name, cls=Verb, short_help=VERBS[cmd_name], epilog=module.EXAMPLES)(
+            module.command
+        )
+        return get_command(single)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The table of verbs, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+app = typer.Typer(
+    cls=Verbs,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    *,
+    datastore: Annotated[
+        str, typer.Option(metavar="TYPE", help="embedded, etcdv3 or kubernetes.")
+    ] = "",
+    config: Annotated[
+        str | None,
+        typer.Option(
+            "--config", "-c", metavar="FILE", help="calicoctl's file of connection settings."
+        ),
+    ] = None,
+    context: Annotated[
+        str, typer.Option(metavar="NAME", help="The kubeconfig context to use.")
+    ] = "",
+    log_level: Annotated[
+        str, typer.Option("--log-level", "-l", metavar="LEVEL", help=", ".join(_LEVELS) + ".")
+    ] = "panic",
+    allow_version_mismatch: Annotated[
+        bool,
+        typer.Option("--allow-version-mismatch", help="Do not compare versions with the cluster."),
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show pyctl's version and exit.")
+    ] = False,
+) -> None:
+    """Protect Kubernetes nodes with Calico host endpoints, and manage Calico's other resources.
+
+    pyctl keeps objects in a datastore: an embedded one on this machine, or a Calico cluster's.
+    """
+    runtime: Runtime = ctx.obj
+    if log_level.lower() not in (*_LEVELS, *_MORE_LEVELS):
+        known = ", ".join(_LEVELS)
+        raise UsageError(f"unknown log level: {log_level}, expected one of: {known}")
+    runtime.debug = log_level.lower() in ("debug", "trace")
+    runtime.connection.datastore = datastore
+    runtime.connection.config = config
+
+
+def main() -> None:
+    """Run the program on this process and exit with its code."""
+    sys.exit(run(sys.argv[1:], Runtime.of_process()))
+
+
+def run(args: Sequence[str], runtime: Runtime) -> int:
+    """Run one command line; the exit code."""
+    from pyctl.cli.report import Report
+
+    report = Report(runtime)
+    try:
+        with runtime:
+            return _run(list(args), runtime, report)
+    except BrokenPipeError:
+        report.abandon()
+        return _EXIT_PIPE
+    except KeyboardInterrupt:
+        return report.failure(Interrupted("interrupted"))
+    except PyctlError as error:
+        return report.failure(error)
+    except typer.TyperException as error:
+        return report.failure(UsageError(error.format_message()))
+    except Exception as error:
+        report.bug(error)
+        return _EXIT_BUG
+
+
+def _run(args: list[str], runtime: Runtime, report: Any) -> int:
+    if args == ["--version"]:
+        args = ["version", "--client"]
+    answer = app(args, prog_name=runtime.program, standalone_mode=False, obj=runtime)
+    return report.tell(answer)
+
+
+def _unknown_verb(word: str) -> str:
+    if word in NOT_YET:
+        return f"the commands of {word} are not supported yet"
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, VERBS, n=1)
+    hint = f" (did you mean {close[0]}?)" if close else f" (known: {', '.join(VERBS)})"
+    return f'unknown command "{word}" for "pyctl"{hint}'

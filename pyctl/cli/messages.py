@@ -1,0 +1,95 @@
+"""The sentences in which the outcomes of writes are told: calicoctl's, with places and all reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyctl.client.outcome import Outcome
+from pyctl.documents.source import Source
+from pyctl.errors import Invalid, Path, dotted
+
+_PARTICIPLES = {
+    "create": "created",
+    "apply": "applied",
+    "replace": "replaced",
+    "validate": "validated",
+    "delete": "deleted",
+}
+
+
+def success(verb: str, outcomes: Sequence[Outcome]) -> str:
+    """`Successfully applied 2 'Tier' resource(s)`; the kind only when all are of one."""
+    return f"Successfully {_PARTICIPLES[verb]} {len(outcomes)}{_kind(outcomes)} resource(s)"
+
+
+def partial(verb: str, done: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
+    """What was done of all, in calicoctl's words."""
+    return (
+        f"Partial success: {_PARTICIPLES[verb]} the first {len(done)} out of {len(outcomes)}"
+        f"{_kind(outcomes)} resources:"
+    )
+
+
+def failures(verb: str, failed: Sequence[Outcome], outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The lines that tell of what failed: a lead, then every problem with its place."""
+    if verb == "delete":
+        for outcome in failed:
+            lead = f"Failed to delete{_kind(outcomes)} resource"
+            yield from _told(f"{lead}: ", outcome)
+        return
+    if verb == "replace":
+        for outcome in failed:
+            yield from _told("hit error: ", outcome)
+        return
+    yield _lead(verb, failed, outcomes)
+    for outcome in failed:
+        yield from problem_lines(outcome)
+
+
+def problem_lines(outcome: Outcome) -> Iterator[str]:
+    """Every problem of an object on a line: place, kind, name, path, what is wrong."""
+    error = outcome.error
+    if isinstance(error, Invalid):
+        for problem in error.problems:
+            yield located(outcome, problem.path, problem.text)
+        return
+    yield f"{place(outcome.source)}{error}"
+
+
+def remark_lines(outcome: Outcome) -> Iterator[str]:
+    """The warnings about an object, a line each."""
+    for remark in outcome.remarks:
+        yield f"warning: {located(outcome, remark.path, remark.text)}"
+
+
+def located(outcome: Outcome, path: Path, text: str) -> str:
+    """`policy.yaml:7: GlobalNetworkPolicy nodes: spec.selector: TEXT`."""
+    head = f"{place(outcome.source, path)}{outcome.kind.name} {outcome.name}".rstrip()
+    return f"{head}: {dotted(path)}: {text}" if path else f"{head}: {text}"
+
+
+def place(source: Source | None, path: Path = ()) -> str:
+    """`policy.yaml:7: `, nothing for what no manifest holds."""
+    return f"{source.place(path)}: " if source is not None else ""
+
+
+def _lead(verb: str, failed: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
+    if len(failed) < len(outcomes):
+        return "hit error:"
+    if len(outcomes) == 1:
+        return f"failed to {verb}{_kind(outcomes)} resource:"
+    return f"failed to {verb} any{_kind(outcomes)} resources:"
+
+
+def _told(lead: str, outcome: Outcome) -> Iterator[str]:
+    """One object's failure under a lead that calicoctl writes before each."""
+    if isinstance(outcome.error, Invalid):
+        yield f"{lead}{outcome.kind.name} {outcome.name} is refused:".replace(" :", ":")
+        yield from problem_lines(outcome)
+        return
+    yield f"{place(outcome.source)}{lead}{outcome.error}"
+
+
+def _kind(outcomes: Sequence[Outcome]) -> str:
+    kinds = {outcome.kind.name for outcome in outcomes}
+    return f" '{kinds.pop()}'" if len(kinds) == 1 else ""

@@ -1,0 +1,28 @@
+"""Every option and argument that two commands share, spelled once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Words = Annotated[list[str] | None, typer.Argument(show_default=False, metavar="[KIND [NAME...]]")]
+
+Filename = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filename",
+        "-f",
+        metavar="FILE",
+        help="A file, a directory, or - for stdin; may be given several times.",
+    ),
+]
+Recursive = Annotated[
+    bool, typer.Option("--recursive", "-R", help="Read the directories below a directory too.")
+]
+SkipEmpty = Annotated[
+    bool, typer.Option("--skip-empty", help="Files that hold no resources are no error.")
+]
+Namespace = Annotated[
+    str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace to act in.")
+]

@@ -1,0 +1,189 @@
+"""From what a command returned to text on the streams and an exit code. Nothing else prints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from pyctl.cli.answers import Answer, Changed, Labelled, Said, Shown, Written
+from pyctl.cli.runtime import Runtime
+from pyctl.errors import ManifestError, NotFound, PyctlError
+
+if TYPE_CHECKING:
+    from pyctl.client.outcome import Outcome
+
+
+class Report:
+    """Tells answers and failures of one command."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def tell(self, answer: Answer | None) -> int:
+        """Print an answer; the exit code."""
+        if isinstance(answer, Said):
+            self._out(answer.text)
+            return self.failure(answer.error) if answer.error is not None else 0
+        if isinstance(answer, Shown):
+            return self._shown(answer)
+        if isinstance(answer, Written):
+            return self._written(answer)
+        if isinstance(answer, Changed):
+            return self._changed(answer)
+        if isinstance(answer, Labelled):
+            return self._labelled(answer)
+        self._runtime.stdout.flush()
+        return 0
+
+    def failure(self, error: PyctlError) -> int:
+        """Print why the command failed as a whole; its exit code."""
+        lines = str(error)
+        if isinstance(error, ManifestError) and len(error.lines) > 1:
+            lines += (
+                f"\nfailed to execute command: {len(error.lines)} problems, nothing was changed"
+            )
+        self._err(lines)
+        return error.exit_code
+
+    def bug(self, error: Exception) -> None:
+        """Print an error that pyctl did not expect: one line on a terminal, else its traceback."""
+        import traceback
+
+        name = type(error).__name__
+        if self._runtime.stderr_is_terminal and not self._runtime.debug:
+            self._err(
+                f"this is a bug in pyctl: {name}: {error} (--log-level debug shows the traceback)"
+            )
+            return
+        self._err("".join(traceback.format_exception(error)).rstrip())
+
+    def abandon(self) -> None:
+        """Nobody reads stdout any more: leave quietly, also when Python flushes it at exit."""
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._runtime.stdout.fileno())
+        except (OSError, ValueError):  # not a real file
+            return
+
+    def _shown(self, answer: Shown) -> int:
+        if answer.found or not answer.errors or answer.output in ("yaml", "json"):
+            self._out(self._render(answer))
+        for error in answer.errors:
+            self._err(str(error))
+        return exit_code(answer.errors, len(answer.errors) + len(answer.found))
+
+    def _render(self, answer: Shown) -> str:
+        if answer.output in ("ps", "wide"):
+            return self._tables(answer)
+        if answer.output == "yaml":
+            from pyctl.printers import yaml
+
+            return yaml.render(answer.found)
+        if answer.output == "json":
+            from pyctl.printers import json
+
+            text = json.render(answer.found)
+            return text + "\n" if self._runtime.stdout_is_terminal else text
+        from pyctl.printers import name
+
+        return name.render(answer.found)
+
+    def _tables(self, answer: Shown) -> str:
+        from pyctl.printers.table import render, tables
+
+        parts = tables(
+            answer.found, wide=answer.output == "wide", with_namespace=answer.with_namespace
+        )
+        if not self._runtime.stdout_is_terminal:
+            return render(parts)
+        from pyctl.cli.terminal import draw
+
+        return draw(parts, colour=self._runtime.colour)
+
+    def _written(self, answer: Written) -> int:
+        from pyctl.cli import messages
+
+        outcomes = self._gather(answer.outcomes)
+        if not outcomes:
+            self._out("No resources specified\n")
+            return 0
+        failed = [outcome for outcome in outcomes if outcome.error is not None]
+        done = [outcome for outcome in outcomes if outcome.error is None]
+        if not failed:
+            self._out(messages.success(answer.verb, outcomes) + "\n")
+        elif done and answer.verb == "delete":
+            self._out(messages.success(answer.verb, done) + "\n")
+        elif done:
+            self._out(messages.partial(answer.verb, done, outcomes) + "\n")
+        for line in messages.failures(answer.verb, failed, outcomes) if failed else ():
+            self._err(line)
+        return exit_code([o.error for o in failed if o.error is not None], len(outcomes))
+
+    def _changed(self, answer: Changed) -> int:
+        from pyctl.cli import messages
+
+        (outcome,) = self._gather(answer.outcomes)
+        if outcome.error is None:
+            self._out(f"Successfully patched 1 '{outcome.kind.name}' resource\n")
+            return 0
+        lead = f"hit error: {outcome.lead}: " if outcome.lead else "hit error: "
+        lines = list(messages.problem_lines(outcome))
+        self._err(lead + ("\n" if len(lines) > 1 else "") + "\n".join(lines))
+        return outcome.error.exit_code
+
+    def _labelled(self, answer: Labelled) -> int:
+        from pyctl.cli import messages
+
+        (outcome,) = self._gather(answer.outcomes)
+        change, error = answer.change, outcome.error
+        if error is None:
+            preposition = "from" if change.done == "removed" else "on"
+            self._out(
+                f"Successfully {change.done} label {change.key} {preposition} {change.subject}\n"
+            )
+            return 0
+        if outcome.lead:
+            reasons = "\n".join(messages.problem_lines(outcome))
+            self._err(f"failed to update {change.subject}, label not changed: {reasons}")
+        elif isinstance(error, NotFound):
+            self._err(f"{change.subject} not found")
+        else:
+            self._err(str(error))
+        return error.exit_code
+
+    def _gather(self, outcomes: Iterable[object]) -> list[Outcome]:
+        """The outcomes; warnings and notices are printed as they come."""
+        from pyctl.cli import messages
+        from pyctl.client.outcome import Notice, Outcome
+
+        found = []
+        for outcome in outcomes:
+            if isinstance(outcome, Notice):
+                self._err(f"warning: {outcome.text}")
+            elif isinstance(outcome, Outcome):
+                found.append(outcome)
+                for line in messages.remark_lines(outcome) if outcome.remarks else ():
+                    self._err(line)
+        return found
+
+    def _out(self, text: str) -> None:
+        _write(self._runtime.stdout, text)
+
+    def _err(self, text: str) -> None:
+        _write(self._runtime.stderr, text + "\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write and flush, so that a closed pipe is noticed here."""
+    stream.write(text)
+    stream.flush()
+
+
+def exit_code(errors: Sequence[PyctlError], total: int) -> int:
+    """0 without errors; 8 when some of several objects failed, else their common code or 1."""
+    if not errors:
+        return 0
+    if len(errors) < total:
+        return 8
+    codes = {error.exit_code for error in errors}
+    return codes.pop() if len(codes) == 1 else 1

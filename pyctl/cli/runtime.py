@@ -1,0 +1,145 @@
+"""The outside world as one value: streams, environment, clock, and the datastore when asked for."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+if TYPE_CHECKING:
+    from pyctl.client.builtin import Surroundings
+    from pyctl.client.reading import Reader
+    from pyctl.client.writing import Writer
+    from pyctl.datastores.base import Datastore
+    from pyctl.datastores.config import Choice
+
+
+@dataclass(kw_only=True, slots=True)
+class Connection:
+    """What the command line says about the datastore."""
+
+    datastore: str = ""
+    config: str | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class Runtime:
+    """Everything a command touches outside its own process memory.
+
+    `stdout_is_terminal` and `stderr_is_terminal` decide about colour, tables and progress.
+    """
+
+    stdin: BinaryIO
+    stdout: TextIO
+    stderr: TextIO
+    environ: Mapping[str, str]
+    program: str = "pyctl"
+    stdout_is_terminal: bool = False
+    stderr_is_terminal: bool = False
+    clock: Callable[[], float] = time.time
+    connection: Connection = field(default_factory=Connection)
+    debug: bool = False
+    _datastore: Datastore | None = None
+    _interrupted: bool = False
+
+    @classmethod
+    def of_process(cls) -> Runtime:
+        """The world of this process."""
+        import os
+
+        return cls(
+            stdin=sys.stdin.buffer,
+            stdout=sys.stdout,
+            stderr=sys.stderr,
+            environ=os.environ,
+            program=_program(sys.argv[0]),
+            stdout_is_terminal=sys.stdout.isatty(),
+            stderr_is_terminal=sys.stderr.isatty(),
+        )
+
+    @property
+    def colour(self) -> bool:
+        """Whether stdout may have colour: a terminal, and neither NO_COLOR nor TERM=dumb."""
+        plain = self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb"
+        return self.stdout_is_terminal and not plain
+
+    def choice(self) -> Choice:
+        """Which datastore is meant; SettingsError when that cannot be told."""
+        from pyctl.datastores.config import choose
+
+        connection = self.connection
+        return choose(self.environ, datastore=connection.datastore, config=connection.config)
+
+    def reader(self) -> Reader:
+        """Reading from the datastore, which is opened now."""
+        from pyctl.client.reading import Reader
+
+        return Reader(*self._open())
+
+    def writer(self) -> Writer:
+        """Writing to the datastore, with what follows a write there."""
+        from pyctl.client.objects import Stamp
+        from pyctl.client.reading import Reader
+        from pyctl.client.writing import Writer
+        from pyctl.controllers.inline import Inline
+
+        reader, stamp = Reader(*self._open()), Stamp(self.clock)
+        return Writer(
+            reader, stamp=stamp, reaction=Inline(reader, stamp), stopping=self.interrupted
+        )
+
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C was pressed while it was held back."""
+        return self._interrupted
+
+    @contextmanager
+    def interrupts_held(self) -> Iterator[None]:
+        """Let a first Ctrl-C wait for the batch under way; a second one ends at once."""
+        import signal
+        import threading
+
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def note(_number: int, _frame: object) -> None:
+            if self._interrupted:
+                raise KeyboardInterrupt
+            self._interrupted = True
+
+        before = signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def __enter__(self) -> Runtime:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the datastore if it was opened."""
+        if self._datastore is not None:
+            self._datastore.close()
+            self._datastore = None
+
+    def _open(self) -> tuple[Datastore, Surroundings]:
+        from pyctl.client.builtin import EMBEDDED, seed
+        from pyctl.datastores.embedded import Embedded
+
+        choice = self.choice()
+        if self._datastore is None:
+            assert choice.path is not None, "only the embedded datastore is built"
+            self._datastore = Embedded.open(choice.path, seed=lambda: seed(self.clock))
+        return self._datastore, EMBEDDED
+
+
+def _program(argv0: str) -> str:
+    """What the program is called: as kubectl's plugin it is `kubectl pyctl`."""
+    name = argv0.replace("\\", "/").rpartition("/")[2]
+    return "kubectl pyctl" if name.startswith("kubectl-") else "pyctl"

@@ -1,0 +1,39 @@
+"""Tables on a terminal: rich draws what piped output gets as plain text."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table as Drawn
+
+from pyctl.printers.table import Table
+
+
+def draw(parts: Sequence[Table], *, colour: bool) -> str:
+    """The tables as text for a terminal, as wide as it is."""
+    buffer = io.StringIO()
+    width = shutil.get_terminal_size().columns
+    console = Console(
+        file=buffer,
+        force_terminal=colour,
+        no_color=not colour,
+        width=width,
+        markup=False,
+        highlight=False,
+    )
+    for part in parts:
+        console.print(_drawn(part))
+        console.print()
+    return buffer.getvalue()
+
+
+def _drawn(part: Table) -> Drawn:
+    drawn = Drawn(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
+    for heading in part.headings:
+        drawn.add_column(heading, overflow="fold", style="cyan" if heading == "NAME" else None)
+    for row in part.rows:
+        drawn.add_row(*row)
+    return drawn

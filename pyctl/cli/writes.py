@@ -1,0 +1,46 @@
+"""What create, apply and replace share: everything but the verb."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyctl.cli.answers import Written
+from pyctl.cli.inputs import Files, manifests
+from pyctl.client.namespaces import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pyctl.cli.runtime import Runtime
+    from pyctl.client.outcome import Notice, Outcome
+    from pyctl.errors import PyctlError
+    from pyctl.manifests.manifest import Manifest
+
+
+def write(
+    verb: str, runtime: Runtime, words: Sequence[str] | None, files: Files, namespace: str
+) -> Written:
+    """Read the manifests, all of them; the verb is carried out as the outcomes are asked for."""
+    found = manifests(runtime, words, files)
+    return Written(verb=verb, outcomes=_outcomes(verb, runtime, found, Scope(namespace)))
+
+
+def _outcomes(
+    verb: str, runtime: Runtime, found: Sequence[Manifest], scope: Scope
+) -> Iterator[Outcome | Notice]:
+    if not found:
+        return
+    with runtime.interrupts_held():
+        yield from runtime.writer().write(verb, found, scope)
+
+
+def tolerating(
+    outcomes: Iterable[Outcome | Notice], tolerated: type[PyctlError]
+) -> Iterator[Outcome | Notice]:
+    """The outcomes, with one kind of failure counted as done: --skip-exists, --skip-not-exists."""
+    for outcome in outcomes:
+        if isinstance(getattr(outcome, "error", None), tolerated):
+            yield replace(outcome, error=None, written=False)
+        else:
+            yield outcome

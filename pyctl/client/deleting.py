@@ -1,0 +1,118 @@
+"""delete: refusals, the order of things, and what goes with a deleted Node (calicoctl.md 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pyctl.client.outcome import Change, Notice, Outcome
+from pyctl.client.refusals import built_in_refusal, refusal
+from pyctl.client.writing import BATCH, Writer
+from pyctl.datastores.base import Delete
+from pyctl.errors import Interrupted, NotSupported, PyctlError
+from pyctl.resources.catalog import KINDS, kind_named
+from pyctl.resources.kind import Kind
+from pyctl.resources.tier import BUILT_IN
+
+if TYPE_CHECKING:
+    from pyctl.documents.source import Source
+
+Object = dict[str, Any]
+
+
+class Target(NamedTuple):
+    """An object to delete; with a resourceVersion only while it still has that one.
+
+    `error` is set for one that cannot even be asked for; `source` is where a manifest names it.
+    """
+
+    kind: Kind
+    name: str
+    namespace: str = ""
+    resource_version: str = ""
+    error: PyctlError | None = None
+    source: Source | None = None
+
+
+class Deleter:
+    """Deletes objects through a Writer, so that what follows a write follows a delete too."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def delete(self, targets: Sequence[Target]) -> Iterator[Outcome | Notice]:
+        """Delete in order; one Outcome a target, holding the object as it was."""
+        for start in range(0, len(targets), BATCH):
+            batch = targets[start : start + BATCH]
+            yield from self._writer.transact(lambda batch=batch: self._batch(batch))
+            done = start + len(batch)
+            if self._writer.stopping() and done < len(targets):
+                raise Interrupted(f"interrupted: {done} of {len(targets)} objects were handled")
+
+    def _batch(self, targets: Sequence[Target]) -> tuple[list[Outcome], list[Change]]:
+        changes: list[Change] = []
+        return [self._one(target, changes) for target in targets], changes
+
+    def _one(self, target: Target, changes: list[Change]) -> Outcome:
+        kind = target.kind
+        refused = target.error or self._refused(target)
+        if refused is not None:
+            return _outcome(target, error=refused)
+        if kind.name == "Node":
+            self._companions(target.name, changes)
+        delete = Delete(kind, target.name, target.namespace, target.resource_version)
+        (result,) = self._writer.datastore.write([delete])
+        if isinstance(result, PyctlError):
+            return _outcome(target, error=result)
+        changes.append(Change(kind=kind, before=result, after=None))
+        return _outcome(target, obj=result)
+
+    def _refused(self, target: Target) -> PyctlError | None:
+        kind, name = target.kind, target.name
+        refused = refusal(kind, "delete")
+        if refused is not None:
+            return refused
+        if self._writer.reader.is_built_in(kind, name):
+            return built_in_refusal(name, "delete")
+        if kind.name == "Tier" and name in BUILT_IN:
+            return NotSupported("Delete", name, f"Cannot delete {name} tier")
+        if kind.name == "Tier" and (holder := self._holder(name)):
+            return NotSupported(
+                "delete", name, f"Cannot delete a non-empty tier: it holds {holder}"
+            )
+        return None
+
+    def _holder(self, tier: str) -> str:
+        """The identity of a policy that is in the tier, "" when it is empty."""
+        for kind in KINDS:
+            if "spec.tier" not in kind.indexes:
+                continue
+            for policy in self._writer.datastore.list(kind, where={"spec.tier": tier}).objects:
+                metadata = policy["metadata"]
+                return kind.identity(metadata["name"], metadata.get("namespace", ""))
+        return ""
+
+    def _companions(self, node: str, changes: list[Change]) -> None:
+        """Delete the configuration of a Node that goes. Its host endpoints are not ours to judge.
+
+        Calico's client deletes every host endpoint of the node with it, those that users made too;
+        here the automatic ones follow the node, and the others stay.
+        """
+        kind = kind_named("FelixConfiguration")
+        assert kind is not None
+        (result,) = self._writer.datastore.write([Delete(kind, f"node.{node}")])
+        if isinstance(result, dict):
+            changes.append(Change(kind=kind, before=result, after=None))
+
+
+def _outcome(
+    target: Target, *, obj: Object | None = None, error: PyctlError | None = None
+) -> Outcome:
+    return Outcome(
+        kind=target.kind,
+        name=target.name,
+        namespace=target.namespace,
+        object=obj,
+        error=error,
+        source=target.source,
+    )

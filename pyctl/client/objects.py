@@ -1,0 +1,61 @@
+"""Composing what is stored from what a user gave and what was stored before."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+Object = dict[str, Any]
+
+_META_ORDER = (
+    "name",
+    "generateName",
+    "namespace",
+    "selfLink",
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "labels",
+    "annotations",
+    "ownerReferences",
+    "finalizers",
+    "managedFields",
+)
+_GIVEN = ("labels", "annotations")
+
+
+def ordered(metadata: Object) -> Object:
+    """The metadata with its fields in Go's order."""
+    return {name: metadata[name] for name in _META_ORDER if name in metadata}
+
+
+class Stamp:
+    """Makes new objects of what a user gave; `clock` gives seconds since 1970."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+
+    def __call__(self, obj: Object) -> Object:
+        """What create stores: a new uid, the time of now, and of the metadata what a user owns."""
+        given = obj["metadata"]
+        kept = {name: given[name] for name in ("name", "namespace", *_GIVEN) if name in given}
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._clock()))
+        stamped = ordered({**kept, "uid": str(uuid.uuid4()), "creationTimestamp": now})
+        return {**obj, "metadata": stamped}
+
+
+def replacement(obj: Object, stored: Object) -> Object:
+    """What an update stores: stored metadata, labels and annotations of the given object.
+
+    The rest is the given object's as a whole: nothing is merged. The result has the stored
+    resourceVersion.
+    """
+    metadata = {name: value for name, value in stored["metadata"].items() if name not in _GIVEN}
+    given = obj["metadata"]
+    metadata |= {name: given[name] for name in _GIVEN if name in given}
+    return {**obj, "metadata": ordered(metadata)}

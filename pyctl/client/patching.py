@@ -1,0 +1,111 @@
+"""patch and label: read an object, change it, write it back if nobody else has meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from pyctl.client.merging import MergeError, strategic_merge
+from pyctl.client.objects import replacement
+from pyctl.client.outcome import Change, Notice, Outcome
+from pyctl.client.refusals import built_in_refusal, refusal
+from pyctl.client.writing import Writer
+from pyctl.datastores.base import Update
+from pyctl.errors import Invalid, PyctlError, dotted
+from pyctl.resources.decode import Decoded, complete, decode
+from pyctl.resources.kind import Kind
+from pyctl.resources.schema import Remark
+
+Object = dict[str, Any]
+Edit = Callable[[Object], Object]
+"""From the object as it is to the object as it shall be."""
+
+
+_UPDATING = "updating existing resource"
+
+
+class PatchError(PyctlError):
+    """The patch cannot be merged or what it makes cannot be decoded."""
+
+    exit_code = 9
+
+
+class Patcher:
+    """Changes single objects through a Writer."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def edit(self, kind: Kind, name: str, namespace: str, change: Edit) -> list[Outcome | Notice]:
+        """Apply a change to one object and store it; one Outcome and what followed from it.
+
+        The object is written even when the change changes nothing, as calicoctl does. Errors are
+        in the Outcome: what a write says of the object has the lead `updating existing resource`.
+        """
+        return self._writer.transact(lambda: self._edit(kind, name, namespace, change))
+
+    def _edit(
+        self, kind: Kind, name: str, namespace: str, change: Edit
+    ) -> tuple[list[Outcome], list[Change]]:
+        outcome = Outcome(kind=kind, name=name, namespace=namespace)
+        try:
+            stored = self._writer.reader.get(kind, name, namespace)
+            decoded = _decoded(kind, change(stored))
+        except PyctlError as error:
+            return [replace(outcome, error=error)], []
+        outcome = replace(outcome, lead=_UPDATING, remarks=decoded.remarks)
+        try:
+            before, updated, remarks = self._updated(kind, stored, decoded.object)
+        except PyctlError as error:
+            return [replace(outcome, error=error)], []
+        outcome = replace(outcome, remarks=(*decoded.remarks, *remarks))
+        (result,) = self._writer.datastore.write([Update(kind, updated)])
+        if isinstance(result, PyctlError):
+            return [replace(outcome, error=result)], []
+        changes = [Change(kind=kind, before=before, after=result)]
+        return [replace(outcome, object=result)], changes
+
+    def _updated(
+        self, kind: Kind, stored: Object, changed: Object
+    ) -> tuple[Object, Object, tuple[Remark, ...]]:
+        """What is replaced, by what, and what is to be said; raises what refuses it."""
+        name = changed["metadata"].get("name", "")
+        refused = refusal(kind, "replace")
+        if refused is None and self._writer.reader.is_built_in(kind, name):
+            refused = built_in_refusal(name, "replace")
+        if refused is not None:
+            raise refused
+        checked = complete(kind, changed)
+        if checked.problems:
+            raise Invalid(checked.problems)
+        if name != stored["metadata"]["name"]:
+            # The name in a patch addresses another object, as calicoctl has it.
+            namespace = stored["metadata"].get("namespace", "")
+            stored = self._writer.reader.get(kind, name, namespace)
+        updated = replacement(checked.object, stored)
+        version = changed["metadata"].get("resourceVersion")
+        if version:
+            updated["metadata"]["resourceVersion"] = version
+        return stored, updated, checked.remarks
+
+
+def _decoded(kind: Kind, changed: Object) -> Decoded:
+    """The changed object as one of its kind; raises PatchError with all that is wrong."""
+    decoded = decode(kind, changed)
+    if decoded.problems:
+        lines = (f"{dotted(problem.path)}: {problem.text}" for problem in decoded.problems)
+        raise PatchError("creating resource from patched data: " + "\n".join(lines))
+    return decoded
+
+
+def strategic(patch: Object) -> Edit:
+    """The change that a strategic merge patch makes."""
+
+    def change(obj: Object) -> Object:
+        try:
+            return strategic_merge(obj, patch)
+        except MergeError as error:
+            raise PatchError(f"performing strategic merge patch: {error}") from error
+
+    return change

@@ -1,0 +1,52 @@
+"""Getting and listing objects as calicoctl shows them: built-in profiles and all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyctl.client.builtin import Surroundings, built_in_profile
+from pyctl.datastores.base import Datastore, Listing
+from pyctl.resources.kind import Kind
+
+Object = dict[str, Any]
+
+
+class Reader:
+    """Reads from a datastore."""
+
+    def __init__(self, datastore: Datastore, surroundings: Surroundings) -> None:
+        self.datastore = datastore
+        self.surroundings = surroundings
+
+    def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Object:
+        """One object, at a revision if given; NotFound when it is not there."""
+        if self.is_built_in(kind, name):
+            return built_in_profile(name)
+        return self.datastore.get(kind, name, namespace, revision=revision)
+
+    def list(
+        self,
+        kind: Kind,
+        *,
+        namespace: str = "",
+        revision: str = "",
+        where: Mapping[str, str] | None = None,
+    ) -> Listing:
+        """All objects of a kind: tiers by order, the built-in profiles last."""
+        objects, at = self.datastore.list(kind, namespace=namespace, revision=revision, where=where)
+        if kind.name == "Tier":
+            objects.sort(key=_tier_order)
+        if kind.name == "Profile" and not where:
+            objects += [built_in_profile(name) for name in self.surroundings.profiles]
+        return Listing(objects, at)
+
+    def is_built_in(self, kind: Kind, name: str) -> bool:
+        """Whether this is a profile that is always there and cannot be changed."""
+        return kind.name == "Profile" and name in self.surroundings.profiles
+
+
+def _tier_order(tier: Object) -> tuple[bool, float]:
+    """Tiers without an order come last (stable: otherwise by name)."""
+    order = tier["spec"].get("order")
+    return order is None, order or 0

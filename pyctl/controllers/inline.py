@@ -1,0 +1,174 @@
+"""What follows a write by itself where no Calico component runs: the embedded datastore's controllers.
+
+In a cluster kube-controllers watches and reacts. Here the reaction is part of the write: it runs in
+the same transaction, so that after `patch ... autoCreate: Enabled` returns, `get heps` shows the
+host endpoints. A problem of the reaction undoes only the reaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from pyctl.autohep import Create as Make
+from pyctl.autohep import Delete as Remove
+from pyctl.autohep import Plan, is_ours, nodes_touched, plan, plan_nodes
+from pyctl.client.builtin import default_object
+from pyctl.client.objects import Stamp
+from pyctl.client.outcome import Change, Notice
+from pyctl.client.reading import Reader
+from pyctl.datastores.base import Create, Delete, Update, Write
+from pyctl.errors import NotFound, PyctlError
+from pyctl.resources.catalog import kind_named
+from pyctl.resources.kind import Kind
+
+Object = dict[str, Any]
+
+MAX_NOTES = 20
+"""How many remarks of one reaction are told; of the rest only the number is."""
+
+
+class Inline:
+    """The Reaction of a datastore that pyctl has for itself."""
+
+    def __init__(self, reader: Reader, stamp: Stamp) -> None:
+        self._reader = reader
+        self._datastore = reader.datastore
+        self._stamp = stamp
+
+    def __call__(self, changes: Sequence[Change]) -> Iterable[Notice]:
+        """Bring back deleted defaults, and host endpoints into line with nodes and configuration."""
+        try:
+            with self._datastore.transaction():
+                notes = list(self._react(changes))
+        except Exception as error:  # whatever it is, the user's own write must stand
+            return [Notice(text=f"automatic host endpoints were left as they are: {error}")]
+        shown = [Notice(text=note) for note in notes[:MAX_NOTES]]
+        if len(notes) > MAX_NOTES:
+            shown.append(Notice(text=f"... and {len(notes) - MAX_NOTES} more of the kind"))
+        return shown
+
+    def _react(self, changes: Sequence[Change]) -> Iterator[str]:
+        yield from self._restore_defaults(changes)
+        yield from self._kept_endpoints(changes)
+        made = self._plan(changes)
+        if made is not None:
+            yield from self._carry_out(made)
+
+    def _restore_defaults(self, changes: Sequence[Change]) -> Iterator[str]:
+        for change in changes:
+            if change.after is not None or change.before is None:
+                continue
+            name = change.before["metadata"]["name"]
+            if (change.kind.name, name) in self._reader.surroundings.defaults:
+                kind, obj = default_object(change.kind.name)
+                self._datastore.write([Create(kind, self._stamp(obj))])
+                yield f"{kind.identity(name)} came back with its defaults"
+
+    def _kept_endpoints(self, changes: Sequence[Change]) -> Iterator[str]:
+        """Name the host endpoints that users made for a node that is gone now."""
+        for change in changes:
+            if change.kind.name != "Node" or change.after is not None or change.before is None:
+                continue
+            node = change.before["metadata"]["name"]
+            kept = [e["metadata"]["name"] for e in self._endpoints_of(node) if not is_ours(e)]
+            if kept:
+                yield f"node {node} is gone, its own host endpoints are kept: {', '.join(kept)}"
+
+    def _plan(self, changes: Sequence[Change]) -> Plan | None:
+        """What is to be written after these changes, None when they concern no host endpoint."""
+        profile = self._reader.surroundings.auto_profile
+        if any(change.kind.name == "KubeControllersConfiguration" for change in changes):
+            return self._full_plan(self._configuration(), profile)
+        nodes = [change for change in changes if change.kind.name == "Node"]
+        endpoints = [change for change in changes if change.kind.name == "HostEndpoint"]
+        if not nodes and not endpoints:
+            return None
+        configuration = self._configuration()
+        if not _is_enabled(configuration):
+            endpoints = [c for c in endpoints if any(e and is_ours(e) for e in (c.before, c.after))]
+        touched: dict[str, Object | None] = {}
+        world = _StoredWorld(self._reader)
+        for change in endpoints:
+            names = nodes_touched(change.before, change.after)
+            if names is None:
+                return self._full_plan(configuration, profile)
+            touched |= {name: world.node(name) for name in names}
+        touched |= {_name(change): change.before for change in nodes}
+        return plan_nodes(configuration, touched, world, profile=profile) if touched else None
+
+    def _full_plan(self, configuration: Object | None, profile: str) -> Plan:
+        nodes = self._datastore.list(_kind("Node")).objects
+        existing = self._datastore.list(_kind("HostEndpoint")).objects
+        return plan(configuration, nodes, existing, profile=profile)
+
+    def _configuration(self) -> Object | None:
+        return _absent_as_none(self._reader, _kind("KubeControllersConfiguration"), "default")
+
+    def _endpoints_of(self, node: str) -> list[Object]:
+        return self._datastore.list(_kind("HostEndpoint"), where={"spec.node": node}).objects
+
+    def _carry_out(self, made: Plan) -> Iterator[str]:
+        kind = _kind("HostEndpoint")
+        writes: list[Write] = []
+        for change in made.changes:
+            obj = change.object
+            if isinstance(change, Make):
+                writes.append(Create(kind, self._stamp(obj)))
+            elif isinstance(change, Remove):
+                metadata = obj["metadata"]
+                writes.append(Delete(kind, metadata["name"], "", metadata["resourceVersion"]))
+            else:
+                writes.append(Update(kind, obj))
+        for result in self._datastore.write(writes) if writes else []:
+            if isinstance(result, PyctlError):
+                yield str(result)
+        yield from made.notes
+
+
+class _StoredWorld:
+    """The World of a plan over the datastore, which is asked for each thing once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._nodes: dict[str, Object | None] = {}
+
+    def node(self, name: str) -> Object | None:
+        """The Node of this name."""
+        if name not in self._nodes:
+            self._nodes[name] = _absent_as_none(self._reader, _kind("Node"), name)
+        return self._nodes[name]
+
+    def endpoint(self, name: str) -> Object | None:
+        """The HostEndpoint of this name."""
+        return _absent_as_none(self._reader, _kind("HostEndpoint"), name)
+
+    def owned(self, node_name: str) -> list[Object]:
+        """Calico's own host endpoints of this node."""
+        listing = self._reader.datastore.list(_kind("HostEndpoint"), where={"spec.node": node_name})
+        return [endpoint for endpoint in listing.objects if is_ours(endpoint)]
+
+
+def _absent_as_none(reader: Reader, kind: Kind, name: str) -> Object | None:
+    try:
+        return reader.get(kind, name)
+    except NotFound:
+        return None
+
+
+def _is_enabled(configuration: Object | None) -> bool:
+    node = (configuration or {}).get("spec", {}).get("controllers", {}).get("node") or {}
+    return bool((node.get("hostEndpoint") or {}).get("autoCreate") == "Enabled")
+
+
+def _kind(name: str) -> Kind:
+    kind = kind_named(name)
+    assert kind is not None, name
+    return kind
+
+
+def _name(change: Change) -> str:
+    obj = change.after or change.before
+    assert obj is not None
+    name: str = obj["metadata"]["name"]
+    return name

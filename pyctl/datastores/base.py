@@ -1,0 +1,137 @@
+"""What every datastore promises: the semantics of etcd as Calico uses it, in words.
+
+*Objects* are the plain dicts of the API. A datastore never validates and never looks a kind up:
+it is handed the kind's catalog row. `metadata.name` (and `metadata.namespace` for a namespaced
+kind) says which object, `metadata.resourceVersion` is the decimal text of the revision of its last
+write. The caller fills in uid and creationTimestamp; a datastore adds resourceVersion to what it
+gives out and never stores it.
+
+*Revisions*: one counter for the whole datastore. Every successful write moves it forward by at
+least one, and no two writes share one. A listing carries the revision at which it was taken.
+
+*Lists* are in byte order of namespace, then name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, Protocol
+
+from pyctl.errors import ObjectError
+from pyctl.resources.catalog import Kind
+
+Object = dict[str, Any]
+
+
+class Create(NamedTuple):
+    """Store a new object. AlreadyExists (with the stored object) when its name is taken."""
+
+    kind: Kind
+    object: Object
+
+
+class Update(NamedTuple):
+    """Replace the object whose resourceVersion is the one in `object.metadata`.
+
+    NotFound when it is gone, Conflict (with the stored object) when it has moved on.
+    """
+
+    kind: Kind
+    object: Object
+
+
+class Delete(NamedTuple):
+    """Remove an object; with a resourceVersion, only while it still has that one.
+
+    The result is the object as it was. NotFound when it is not there, Conflict as for Update.
+    """
+
+    kind: Kind
+    name: str
+    namespace: str = ""
+    resource_version: str = ""
+
+
+Write = Create | Update | Delete
+
+
+class Listing(NamedTuple):
+    """Objects, and the revision of the datastore at which they were read."""
+
+    objects: list[Object]
+    revision: str
+
+
+class Event(NamedTuple):
+    """One change: `type` is ADDED, MODIFIED or DELETED.
+
+    `object` is the object after the change, for DELETED the object before it with the
+    resourceVersion of the deletion. `old` is the object before a MODIFIED.
+    """
+
+    type: str
+    object: Object
+    old: Object | None = None
+
+
+class Datastore(Protocol):
+    """Where objects live. Every method raises DatastoreError when the datastore cannot answer."""
+
+    @property
+    def name(self) -> str:
+        """What it is and where, for messages: `the embedded datastore ~/.local/share/...`."""
+
+    def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Object:
+        """One object, or NotFound.
+
+        With a revision: as it was then (Compacted when that is no longer kept). A revision that is
+        not a number raises Invalid with calicoctl's words; `0` means now.
+        """
+
+    def list(
+        self,
+        kind: Kind,
+        *,
+        namespace: str = "",
+        revision: str = "",
+        where: Mapping[str, str] | None = None,
+    ) -> Listing:
+        """All objects of a kind, of one namespace if given, at a revision if given.
+
+        `where` keeps the objects whose fields have these values: dotted paths such as `spec.node`.
+        Paths in the kind's `indexes` cost no scan on datastores that keep indexes.
+        """
+
+    def write(self, writes: Sequence[Write]) -> list[Object | ObjectError]:
+        """Carry writes out in order; each succeeds or fails alone, a later one sees the earlier.
+
+        One result a write, in order: the object as stored (Delete: as it was), or why not. A
+        failure of the datastore itself raises, and then nothing of this call is stored on
+        datastores with transactions.
+        """
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make everything inside one atomic step where the datastore can; else do nothing.
+
+        On leaving by an exception nothing inside has happened. Nests: an inner transaction undoes
+        only itself.
+        """
+
+    def watch(
+        self, kind: Kind, *, since: str, namespace: str = "", idle: float | None = None
+    ) -> Iterator[Event]:
+        """Every change after the revision `since`, each once, in order, for as long as iterated.
+
+        Ends after `idle` seconds without an event; None waits for ever. Compacted when the history
+        after `since` is no longer kept.
+        """
+
+    def revision(self) -> str:
+        """The revision of the last write."""
+
+    def compact(self, revision: str) -> None:
+        """Forget history before this revision; what is stored now stays."""
+
+    def close(self) -> None:
+        """Give back connections; the datastore cannot be used afterwards."""

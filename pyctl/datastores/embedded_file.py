@@ -1,0 +1,83 @@
+"""The file of the embedded datastore: how it comes to be, and what can be wrong with it, in words.
+
+SQLite would make it readable by everybody, and tells failures in its own terms. Neither function
+here ever opens a file that exists: closing it would drop the locks that SQLite holds on it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import stat
+from pathlib import Path
+
+from pyctl.errors import DatastoreError
+
+_DAMAGED = "the file is damaged: put a copy of it in its place"
+
+_WORDS = {
+    "BUSY": "another process is writing to it and does not finish: try again later",
+    "NOTADB": "not an SQLite file: name another path, or move the file away",
+    "CORRUPT": _DAMAGED,
+    "FULL": "the disk is full, nothing of this was stored: make room and try again",
+    "READONLY": "it cannot be written: see the permissions of file and directory",
+    "CANTOPEN": "it cannot be opened: see the permissions of file and directory",
+    "IOERR": "the disk failed: check it, or put the store on another",
+}
+
+
+def name_of(path: Path) -> str:
+    """`the embedded datastore /home/me/.local/share/pyctl/store.db`."""
+    return f"the embedded datastore {path}"
+
+
+def create(path: Path) -> None:
+    """Make an empty file that only its owner may read, and its directory, unless it is there.
+
+    Raises DatastoreError when that cannot be done, or a directory is in its place.
+    """
+    try:
+        if stat.S_ISDIR(path.stat().st_mode):
+            raise DatastoreError(f"{name_of(path)}: a directory: name a file in it")
+    except FileNotFoundError:
+        _create_new(path)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def copy_of(path: Path, version: int) -> Path:
+    """Make an empty file beside a store, for a copy of it: `store.db.v1`, or `store.db.v1.1`."""
+    base = f"{path.name}.v{version}"
+    names = itertools.chain([base], (f"{base}.{number}" for number in itertools.count(1)))
+    copy = next(copy for copy in map(path.with_name, names) if not copy.exists())
+    create(copy)
+    return copy
+
+
+def failure(path: Path, error: Exception) -> DatastoreError:
+    """What SQLite or the JSON parser reports of a store, so that a user can act on it."""
+    words = _DAMAGED if isinstance(error, ValueError) else _WORDS.get(error_name(error))
+    return DatastoreError(f"{name_of(path)}: {words or 'SQLite refused'} ({error})")
+
+
+def error_name(error: BaseException | None) -> str:
+    """`BUSY` for SQLITE_BUSY and its variants; "" for an error that is not SQLite's."""
+    name: str = getattr(error, "sqlite_errorname", "")
+    return name.removeprefix("SQLITE_").partition("_")[0]
+
+
+def _create_new(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # another process was faster
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: OSError) -> DatastoreError:
+    return DatastoreError(
+        f"{name_of(path)}: {error.strerror}: {error.filename}: name another path, or see to its"
+        " permissions"
+    )

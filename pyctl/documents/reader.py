@@ -1,0 +1,85 @@
+"""Manifests into plain values: the one way in for text.
+
+Import this module only where something is read: it loads libyaml's parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pyctl.documents.nodes import compose
+from pyctl.documents.problems import MalformedError
+from pyctl.documents.quick import NotPlainError, PlainScalars, quick_value
+from pyctl.documents.source import Source
+from pyctl.documents.splitter import split_documents, utf8
+from pyctl.documents.values import construct, respelled
+from pyctl.errors import ManifestError
+
+__all__ = ["Document", "Source", "read_documents", "read_value"]
+
+
+class Document(NamedTuple):
+    """One document of a file as plain values (dict, list, str, int, float, bool, None).
+
+    A document of blank lines and comments has the value None. `error` is what is wrong with the
+    text, in calicoctl's form of words; then there is no value, and `source.place()` is the place
+    of the problem.
+    """
+
+    value: Any
+    source: Source
+    error: str | None = None
+
+
+def read_documents(data: bytes | str, file: str) -> Iterator[Document]:
+    """The documents of a file, as calicoctl splits and reads them; `file` only names it.
+
+    Lazy: each document is parsed when it is asked for. A document that cannot be read comes out
+    with its `error`, and the ones after it all the same. What an alias stands for is shared with
+    its anchor, not copied.
+    """
+    try:
+        data = utf8(data)
+    except ValueError as error:
+        broken = MalformedError(1, str(error))
+        yield Document(None, Source(file, b"", 1, at=1), str(broken))
+        return
+    scalars = PlainScalars()
+    for first, text in split_documents(data):
+        scalars.respelled = False
+        try:
+            value = quick_value(text, scalars)
+        except NotPlainError:
+            yield _careful(file, text, first)
+        else:
+            yield Document(value, Source(file, text, first, respelled=scalars.respelled))
+
+
+def read_value(data: bytes | str, file: str) -> Any:
+    """The value of a file that holds one document, None if it holds nothing.
+
+    Raises ManifestError, with the place in front, for text that cannot be read, and for a second
+    document.
+    """
+    documents = read_documents(data, file)
+    document = next(documents, None)
+    if document is None:
+        return None
+    if document.error is not None:
+        raise ManifestError([f"{document.source.place()}: {document.error}"])
+    another = next(documents, None)
+    if another is not None:
+        raise ManifestError([f"{another.source.place()}: only one document may stand here"])
+    return document.value
+
+
+def _careful(file: str, text: bytes, first: int) -> Document:
+    """Read a document the slow way, which knows every rule and the line of every problem."""
+    try:
+        tree = compose(text, first)
+        value = construct(tree)
+    except MalformedError as error:
+        return Document(None, Source(file, text, first, at=error.line), str(error))
+    changed = any(node.kind == "scalar" and respelled(node) for node in tree.finished)
+    return Document(value, Source(file, text, first, respelled=changed))

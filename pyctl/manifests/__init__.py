@@ -1,0 +1,1 @@
+"""Files, directories, stdin and URLs to objects, each with its source."""

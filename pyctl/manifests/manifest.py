@@ -1,0 +1,40 @@
+"""One object as it came from a manifest, with where it stood and what is to be said about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyctl.resources.kind import Kind
+from pyctl.resources.schema import Remark
+
+if TYPE_CHECKING:
+    from pyctl.documents.source import Source
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Manifest:
+    """A decoded object of a supported kind; `source` is None when it was made from words."""
+
+    kind: Kind
+    object: dict[str, Any]
+    source: Source | None = None
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """metadata.name, "" when there is none."""
+        name: str = self.object["metadata"].get("name", "")
+        return name
+
+    @property
+    def namespace(self) -> str:
+        """metadata.namespace, "" when there is none."""
+        namespace: str = self.object["metadata"].get("namespace", "")
+        return namespace
+
+    @property
+    def resource_version(self) -> str:
+        """metadata.resourceVersion, "" when there is none."""
+        version: str = self.object["metadata"].get("resourceVersion", "")
+        return version

@@ -1,0 +1,1 @@
+"""Objects to text: one module per output format."""

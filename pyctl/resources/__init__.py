@@ -1,0 +1,1 @@
+"""What each kind is: one module per kind, and the catalog of them all."""

@@ -1,0 +1,130 @@
+"""IP addresses and networks exactly as Go reads and prints them.
+
+Python's ipaddress differs where it matters (netmasks, zones, leading zeros in a prefix length, IPv4
+in IPv6), so the texts are checked here and only the bytes are handed on.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from functools import lru_cache
+from typing import NamedTuple
+
+_V4 = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
+_V6 = re.compile(r"[0-9A-Fa-f:.]+")
+_DIGITS = re.compile(r"[0-9]{1,4}")
+_MAPPED = bytes(10) + b"\xff\xff"
+
+
+class Address(NamedTuple):
+    """An address: `packed` is 4 bytes for IPv4 (and IPv4-mapped IPv6), else 16."""
+
+    packed: bytes
+
+    @property
+    def version(self) -> int:
+        """4 or 6."""
+        return 4 if len(self.packed) == 4 else 6
+
+    def __str__(self) -> str:
+        """As Go prints it: lower case, shortest form, IPv4-mapped as IPv4."""
+        return _text(self.packed)
+
+
+class Network(NamedTuple):
+    """A network: `address` as written (host bits included), `length` in bits of its family."""
+
+    address: Address
+    length: int
+
+    @property
+    def version(self) -> int:
+        """4 or 6."""
+        return self.address.version
+
+    @property
+    def masked(self) -> Network:
+        """The network itself, host bits cleared."""
+        bits = len(self.address.packed) * 8
+        value = int.from_bytes(self.address.packed, "big")
+        value &= ((1 << self.length) - 1) << (bits - self.length)
+        return Network(Address(value.to_bytes(bits // 8, "big")), self.length)
+
+    def contains(self, address: Address) -> bool:
+        """Whether an address of the same family lies inside."""
+        if address.version != self.version:
+            return False
+        return Network(address, self.length).masked == self.masked
+
+    def __str__(self) -> str:
+        return f"{self.address}/{self.length}"
+
+
+@lru_cache(maxsize=16384)
+def parse_address(text: str) -> Address | None:
+    """The address, or None when Go's ParseIP refuses the text (zones, leading zeros, prefixes)."""
+    packed = _packed(text)
+    if packed is None:
+        return None
+    if len(packed) == 16 and packed.startswith(_MAPPED):
+        return Address(packed[12:])
+    return Address(packed)
+
+
+@lru_cache(maxsize=16384)
+def parse_network(text: str) -> Network | None:
+    """The network, or None when Go's ParseCIDR refuses the text; a bare address is refused."""
+    written, slash, length_text = text.partition("/")
+    if not slash or not _DIGITS.fullmatch(length_text):
+        return None
+    packed = _packed(written)
+    length = int(length_text)
+    if packed is None or length > len(packed) * 8:
+        return None
+    if len(packed) == 16 and packed.startswith(_MAPPED):
+        # As Go, ::ffff:a.b.c.d/N with N of 128 counts as IPv4; under 96 bits nothing of it is left.
+        return Network(Address(packed[12:]), max(0, length - 96))
+    return Network(Address(packed), length)
+
+
+def parse_either(text: str) -> Network | None:
+    """The network, a bare address as one of its full length (Calico's tags net and cidr)."""
+    network = parse_network(text)
+    if network is not None:
+        return network
+    address = parse_address(text)
+    return Network(address, len(address.packed) * 8) if address is not None else None
+
+
+def is_masked(network: Network) -> bool:
+    """Whether the network has no host bits."""
+    return network.masked == network
+
+
+def _packed(text: str) -> bytes | None:
+    """4 or 16 bytes of exactly what is written."""
+    try:
+        if ":" not in text:
+            return socket.inet_pton(socket.AF_INET, text) if _V4.fullmatch(text) else None
+        if not _V6.fullmatch(text):
+            return None
+        tail = text.rpartition(":")[2]
+        if "." in tail and not _V4.fullmatch(tail):
+            return None
+        return socket.inet_pton(socket.AF_INET6, text)
+    except OSError:
+        return None
+
+
+def _text(packed: bytes) -> str:
+    if len(packed) == 4:
+        return socket.inet_ntop(socket.AF_INET, packed)
+    text = socket.inet_ntop(socket.AF_INET6, packed)
+    if "." not in text:
+        return text
+    # inet_ntop writes ::a.b.c.d for addresses with an IPv4 tail; Go writes hexadecimal groups.
+    head, _, tail = text.rpartition(":")
+    a, b, c, d = (int(part) for part in tail.split("."))
+    high, low = a << 8 | b, c << 8 | d
+    return f"{head}:{high:x}:{low:x}" if high or head != ":" else f"::{low:x}"

@@ -1,0 +1,144 @@
+"""From values to objects of a kind, and from objects to verdicts on them.
+
+decode() canonicalises what was read: field names, types, the forms in which values are stored.
+validate() says what is wrong with an object; complete() does the same on the way into a datastore,
+with the defaults that Calico's client and schemas fill in.
+
+msgspec's decoder serves the common, correct case; where it objects, walker.py reads the value as
+calicoctl does and finds every problem.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from pyctl.errors import Problem
+from pyctl.resources.catalog import Kind
+from pyctl.resources.compiler import checker, converter
+from pyctl.resources.metadata import Resource
+from pyctl.resources.schema import Remark, Report
+from pyctl.resources.walker import Walk
+
+if TYPE_CHECKING:
+    from pyctl.documents.source import Source
+
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decoded:
+    """An object as it was read.
+
+    `problems` are what kept it from being decoded: with any of them the whole file is refused, and
+    `object` holds only what could be read. `remarks` tell of values whose stored form differs from
+    what was written.
+    """
+
+    object: Object
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """An object with what is wrong with it (`problems`) and what is unwise (`remarks`)."""
+
+    object: Object
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def decode(
+    kind: Kind, value: Any, source: Source | None = None, *, to_text: bool = True
+) -> Decoded:
+    """Read a plain value as an object of a kind.
+
+    `source` is where it was written, for remarks about unquoted words; `to_text` False reads it as
+    calicoctl reads the items of a top-level array, where numbers do not become text.
+    """
+    schema = schema_of(kind)
+    if source is None or not source.respelled:
+        try:
+            resource = msgspec.convert(value, schema)
+        except (msgspec.ValidationError, RecursionError):
+            pass
+        else:
+            return _converted(resource, Report())
+    walk = Walk(to_text=to_text)
+    read = walk.struct(schema, value)
+    if source is not None and source.respelled:
+        _remark_respelled(walk, source)
+    if walk.report.problems:
+        return Decoded(object=read, problems=tuple(walk.report.problems))
+    return _converted(msgspec.convert(read, schema), walk.report)
+
+
+def validate(kind: Kind, obj: Object) -> Checked:
+    """Check an object as `validate` does: no client, no datastore, no defaults of the client."""
+    return _checked(_resource(kind, obj), client=False)
+
+
+def complete(kind: Kind, obj: Object) -> Checked:
+    """Fill in every default of a write, and check the object as create and update do."""
+    return _checked(_resource(kind, obj), client=True)
+
+
+@cache
+def schema_of(kind: Kind) -> type[Resource]:
+    """The Struct of a kind; the kind must be supported."""
+    module = import_module(f"pyctl.resources.{kind.module}")
+    schema: type[Resource] = getattr(module, kind.name)
+    return schema
+
+
+def _resource(kind: Kind, obj: Object) -> Resource:
+    return msgspec.convert(obj, schema_of(kind))
+
+
+def _converted(resource: Resource, report: Report) -> Decoded:
+    convert = converter(type(resource))
+    if convert is not None:
+        convert(resource, (), report)
+    return Decoded(
+        object=_plain(resource), problems=tuple(report.problems), remarks=tuple(report.remarks)
+    )
+
+
+def _checked(resource: Resource, *, client: bool) -> Checked:
+    report = Report()
+    if client:
+        resource.defaults()
+        resource.write_check(report)
+    resource.schema_defaults()
+    checker(type(resource))(resource, (), report)
+    return Checked(
+        object=_plain(resource), problems=tuple(report.problems), remarks=tuple(report.remarks)
+    )
+
+
+def _plain(resource: Resource) -> Object:
+    """The object as a dict: fields in Go's order, maps sorted by key."""
+    obj: Object = msgspec.to_builtins(resource, order="deterministic")
+    return obj
+
+
+def _remark_respelled(walk: Walk, source: Source) -> None:
+    """Tell of unquoted words and numbers that became other text."""
+    for path, text in walk.respelled:
+        written = source.written(path)
+        if written is not None and written != text:
+            walk.report.warn(path, _respelled_text(written, text))
+    for path in walk.keys:
+        written = source.written_key(path)
+        if written is not None and written != path[-1]:
+            walk.report.warn(path, _respelled_text(written, str(path[-1])))
+
+
+def _respelled_text(written: str, text: str) -> str:
+    became = f'"{text}"' if text else "empty text"
+    return f'{written} without quotes is read as {became}; write "{written}" to keep it'

@@ -1,0 +1,52 @@
+"""What a row of the catalog says of a kind, see catalog.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """A column of a kind's table.
+
+    `path` is the dotted field shown. `show` names a cell rule of printers/cells.py; "text" prints
+    the value, nothing when it is unset.
+    """
+
+    heading: str
+    path: str
+    show: str = "text"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Kind:
+    """What the program needs to know of a kind without knowing its schema.
+
+    `words` are the names a user may type, in lower case: singular, plural, short forms. `columns`
+    are those of `-o wide`, `ps` the headings of the plain table (none: all of them), `extra`
+    columns serve `-o custom-columns` alone. `supported` is False while the kind has no schema.
+    `indexes` are fields that datastores look objects up by.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    columns: tuple[Column, ...]
+    ps: tuple[str, ...] = ()
+    extra: tuple[Column, ...] = ()
+    namespaced: bool = False
+    supported: bool = True
+    indexes: tuple[str, ...] = ()
+
+    @property
+    def module(self) -> str:
+        """The module in pyctl.resources that defines the kind."""
+        return self.name.lower()
+
+    @property
+    def plural(self) -> str:
+        """The plural in lower case, as in keys and URLs."""
+        return self.words[1]
+
+    def identity(self, name: str, namespace: str = "") -> str:
+        """`HostEndpoint(n1-eth0)`, `NetworkPolicy(dev/web)`: how calicoctl names an object."""
+        return f"{self.name}({namespace}/{name})" if self.namespaced else f"{self.name}({name})"

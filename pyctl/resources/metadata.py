@@ -1,0 +1,93 @@
+"""metadata of every kind: Kubernetes' ObjectMeta, and the rules for names, labels, annotations."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pyctl.errors import Path
+from pyctl.resources.names import (
+    annotation_key_reasons,
+    annotations_excess,
+    label_key_reasons,
+    label_value_reasons,
+    name_reasons,
+)
+from pyctl.resources.schema import Part, Report
+from pyctl.resources.tags import Int
+
+
+class OwnerReference(Part):
+    """An object that this one belongs to."""
+
+    apiVersion: str
+    kind: str
+    name: str
+    uid: str
+    controller: bool | None = None
+    blockOwnerDeletion: bool | None = None
+
+
+class ObjectMeta(Part):
+    """Name, labels and the bookkeeping of an object, in Go's order."""
+
+    name: str = ""
+    generateName: str = ""
+    namespace: str = ""
+    selfLink: str = ""
+    uid: str = ""
+    resourceVersion: str = ""
+    generation: Int = 0
+    creationTimestamp: str | None = None
+    deletionTimestamp: str | None = None
+    deletionGracePeriodSeconds: Int | None = None
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+    ownerReferences: list[OwnerReference] = []
+    finalizers: list[str] = []
+    managedFields: list[dict[str, Any]] = []
+
+    def check(self, report: Report, path: Path) -> None:
+        """Calico's metadata rule: the name's syntax, annotations, labels."""
+        for reason in name_reasons(self.name):
+            report.fault((*path, "name"), "Metadata.Name", self.name, reason)
+        check_annotations(self.annotations, report, (*path, "annotations"))
+        for key, value in self.labels.items():
+            where = (*path, "labels", key)
+            for reason in label_key_reasons(key):
+                report.fault(where, "Metadata.Labels (label)", key, reason)
+            for reason in label_value_reasons(value):
+                report.fault(where, "Metadata.Labels (value)", value, reason)
+
+
+class Resource(Part):
+    """An object of the API. A kind's module defines the class of its kind with metadata and spec.
+
+    `defaults` and `schema_defaults` fill in what Calico's client and its schemas fill in on create
+    and update; `check` is the rule of the kind as a whole.
+    """
+
+    kind: str
+    apiVersion: str
+
+    FIXED_NAME: ClassVar[str] = ""
+    """The only name that objects of the kind may be created with, "" when any will do."""
+
+    def defaults(self) -> None:
+        """Fill in what Calico's client fills in before it checks an object."""
+
+    def schema_defaults(self) -> None:
+        """Fill in the defaults of the kind's schema (crd-rules), which validation does."""
+
+    def write_check(self, report: Report) -> None:
+        """Report what Calico's client refuses on create and update, beyond validation."""
+
+
+def check_annotations(annotations: dict[str, str], report: Report, path: Path) -> None:
+    """Keys are label keys in any case of letters; all together hold at most 256 KiB."""
+    for key in annotations:
+        for reason in annotation_key_reasons(key):
+            report.fault((*path, key), "Metadata.Annotations (key)", key, reason)
+    excess = annotations_excess(annotations)
+    if excess:
+        text = f"total size of annotations is too large by {excess} bytes"
+        report.broken(path, "Metadata.Annotations (key)", text)

@@ -1,0 +1,148 @@
+"""What schemas are written in: Structs whose annotations say what each field accepts.
+
+A kind's module defines msgspec Structs with the API's own field names in Go's order (so that what
+is written has calicoctl's order of keys). msgspec itself checks types; what else a field must obey
+stands in its annotation:
+
+    interfaceName: Annotated[str, INTERFACE] = ""
+    expectedIPs: list[Annotated[str, IP]] = []
+
+`Check` judges a value. `Convert` changes it into the form that is stored. A rule over several
+fields is the method `check` of its Struct. Like Calico's validator, the fields of a Struct come
+first, in order, each with its first fault only, then the Struct's own rule.
+
+Defaults mirror Go's `omitempty`: a field with a plain default (`""`, `0`, `[]`) is left out when it
+is empty and then not checked; `X | None = None` is a pointer, where set and empty still counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+import msgspec
+
+from pyctl.errors import Path, Problem
+
+
+class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A struct of the API. Subclasses may define `check(self, report, path)`."""
+
+    def check(self, report: Report, path: Path) -> None:
+        """Report faults that concern several fields of this struct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule for one value: Calico's validator tag, or a constraint of its schema.
+
+    `reason(value)` is why the value is refused, "" when it is fine. `always` checks empty values
+    of plain fields too (Go's tags without omitempty).
+    """
+
+    reason: Callable[[Any], str]
+    always: bool = False
+
+    def even_when_empty(self) -> Self:
+        """The same rule, for a field that must not be left empty."""
+        return type(self)(self.reason, always=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Convert:
+    """A change of form on the way in: `apply(value)` is the value that is stored.
+
+    It raises ValueError with the reason when the value cannot be decoded at all, which refuses the
+    whole file as any error of decoding does. `note(old, new)` is the warning that tells a user of
+    the change, "" when it needs none.
+    """
+
+    apply: Callable[[Any], Any]
+    note: Callable[[Any, Any], str] | None = None
+
+
+class Remark(NamedTuple):
+    """Something a user should know about an object that is accepted."""
+
+    path: Path
+    text: str
+
+
+class Report:
+    """Collects what is wrong with one object, and what is merely unwise."""
+
+    __slots__ = ("problems", "remarks")
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.remarks: list[Remark] = []
+
+    def fault(self, path: Path, name: str, value: object, reason: str) -> None:
+        """A field that breaks a rule, in calicoctl's form; `name` is Go's name of the field."""
+        text = f"error with field {name} = '{go_value(value)}' ({reason})"
+        self.problems.append(Problem(path, text))
+
+    def broken(self, path: Path, name: str, reason: str) -> None:
+        """A rule over several fields that is broken; `name` is where, as calicoctl says it."""
+        self.problems.append(Problem(path, f"error with field {name} ({reason})"))
+
+    def warn(self, path: Path, text: str) -> None:
+        """Something unwise that Calico accepts."""
+        self.remarks.append(Remark(path, text))
+
+
+def go_value(value: object) -> str:
+    """A value as Go prints it (%v), which is how calicoctl shows what it refuses."""
+    if value is None:
+        return "<nil>"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "[" + " ".join(go_value(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "map[" + " ".join(f"{k}:{go_value(value[k])}" for k in sorted(value)) + "]"
+    if isinstance(value, msgspec.Struct):
+        fields = (getattr(value, name) for name in value.__struct_fields__)
+        return "{" + " ".join("" if field is None else go_value(field) for field in fields) + "}"
+    return str(value)
+
+
+_GO_STARTS = (
+    ("ipv4", "IPv4"),
+    ("ipv6", "IPv6"),
+    ("ipam", "IPAM"),
+    ("bpf", "BPF"),
+    ("vxlan", "VXLAN"),
+    ("aws", "AWS"),
+    ("mtu", "MTU"),
+    ("nftables", "NFTables"),
+)
+_GO_NAMES = {
+    "cidr": "CIDR",
+    "mac": "MAC",
+    "bgp": "BGP",
+    "http": "HTTP",
+    "icmp": "ICMP",
+    "ipNetworks": "IPNetworks",
+    "ipNATs": "IPNATs",
+    "ipVersion": "IPVersion",
+    "natOutgoingExclusions": "NATOutgoingExclusions",
+    "natOutgoingAddress": "NATOutgoingAddress",
+    "natPortRange": "NATPortRange",
+    "bpfConntrackMode": "BPFConntrackCleanupMode",
+    "externalNodesList": "ExternalNodesCIDRList",
+    "asNumber": "ASNumber",
+    "doNotTrack": "DoNotTrack",
+}
+
+
+def go_name(field: str) -> str:
+    """Go's name of a field (`expectedIPs` is ExpectedIPs), which calicoctl shows in its errors."""
+    known = _GO_NAMES.get(field)
+    if known is not None:
+        return known
+    for start, spelled in _GO_STARTS:
+        if field.startswith(start):
+            return spelled + field[len(start) :]
+    return field[:1].upper() + field[1:]
