@@ -1,8 +1,8 @@
 """From calicoctl's and kubectl's spelling of a command line to one that typer understands.
 
 Options may stand anywhere, the global ones before or after the verb; booleans take Go's values
-(`-A=t`, `--recursive=false`), short ones may be joined (`-Rf x`, `-owide`), and of a repeated option
-that takes one value the last wins. What is misspelled is refused in calicoctl's words.
+(`-A=t`, `--recursive=false`), short ones may be joined (`-Rf x`, `-owide`), and of a repeated
+option that takes one value the last wins. What is misspelled is refused in calicoctl's words.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from pyctl.cli import arguments
+from pyctl.cli.answers import Said
 from pyctl.cli.arguments import Flag
+from pyctl.cli.report import Report
 from pyctl.cli.runtime import Runtime
 from pyctl.errors import Interrupted, PyctlError, UsageError
 
@@ -47,6 +49,10 @@ _EXIT_BUG = 70
 _EXIT_PIPE = 141
 
 
+class HelpWanted(Exception):
+    """The user asked for help; str() is it."""
+
+
 class Verb(TyperCommand):
     """A command that reads its line as calicoctl does."""
 
@@ -63,6 +69,8 @@ class Verb(TyperCommand):
             if param.param_type_name == "option"
         ]
         line = arguments.split(args, flags)
+        if "--help" in line.options:
+            raise HelpWanted(ctx.get_help())
         return super().parse_args(ctx, [*line.options, "--", *line.words])
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -79,7 +87,11 @@ class Verbs(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Global options may stand after the verb too; no words at all mean help."""
         shared, rest = arguments.hoist(args, SHARED)
-        return super().parse_args(ctx, [*shared, *rest] if rest else [*shared, "--help"])
+        if not rest and "--version" not in shared:
+            raise HelpWanted(ctx.get_help())
+        if rest[:1] in (["-h"], ["--help"]):
+            raise HelpWanted(ctx.get_help())
+        return super().parse_args(ctx, [*shared, *rest])
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The verbs in the order of their table."""
@@ -158,8 +170,6 @@ def main() -> None:
 
 def run(args: Sequence[str], runtime: Runtime) -> int:
     """Run one command line; the exit code."""
-    from pyctl.cli.report import Report
-
     report = Report(runtime)
     try:
         with runtime:
@@ -178,10 +188,13 @@ def run(args: Sequence[str], runtime: Runtime) -> int:
         return _EXIT_BUG
 
 
-def _run(args: list[str], runtime: Runtime, report: Any) -> int:
+def _run(args: list[str], runtime: Runtime, report: Report) -> int:
     if args == ["--version"]:
         args = ["version", "--client"]
-    answer = app(args, prog_name=runtime.program, standalone_mode=False, obj=runtime)
+    try:
+        answer = app(args, prog_name=runtime.program, standalone_mode=False, obj=runtime)
+    except HelpWanted as wanted:
+        answer = Said(text=f"{wanted}\n")
     return report.tell(answer)
 
 

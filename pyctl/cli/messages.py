@@ -1,4 +1,4 @@
-"""The sentences in which the outcomes of writes are told: calicoctl's, with places and all reasons."""
+"""The sentences in which outcomes of writes are told: calicoctl's, with places and reasons."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _PARTICIPLES = {
 }
 
 
-def success(verb: str, outcomes: Sequence[Outcome]) -> str:
-    """`Successfully applied 2 'Tier' resource(s)`; the kind only when all are of one."""
-    return f"Successfully {_PARTICIPLES[verb]} {len(outcomes)}{_kind(outcomes)} resource(s)"
+def success(verb: str, done: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
+    """`Successfully applied 2 'Tier' resource(s)`; the kind only when all objects are of one."""
+    return f"Successfully {_PARTICIPLES[verb]} {len(done)}{_kind(outcomes)} resource(s)"
 
 
 def partial(verb: str, done: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:

@@ -109,10 +109,8 @@ class Report:
             return 0
         failed = [outcome for outcome in outcomes if outcome.error is not None]
         done = [outcome for outcome in outcomes if outcome.error is None]
-        if not failed:
-            self._out(messages.success(answer.verb, outcomes) + "\n")
-        elif done and answer.verb == "delete":
-            self._out(messages.success(answer.verb, done) + "\n")
+        if done and (not failed or answer.verb == "delete"):
+            self._out(messages.success(answer.verb, done, outcomes) + "\n")
         elif done:
             self._out(messages.partial(answer.verb, done, outcomes) + "\n")
         for line in messages.failures(answer.verb, failed, outcomes) if failed else ():

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
+from pyctl.errors import SettingsError
+
 if TYPE_CHECKING:
     from pyctl.client.builtin import Surroundings
     from pyctl.client.reading import Reader
@@ -68,10 +70,15 @@ class Runtime:
 
     def choice(self) -> Choice:
         """Which datastore is meant; SettingsError when that cannot be told."""
-        from pyctl.datastores.config import choose
+        from pyctl.datastores.config import ConfigFileError, choose
 
         connection = self.connection
-        return choose(self.environ, datastore=connection.datastore, config=connection.config)
+        try:
+            return choose(self.environ, datastore=connection.datastore, config=connection.config)
+        except ConfigFileError:
+            raise
+        except SettingsError as error:
+            raise SettingsError(f"Failed to create Calico API client: {error}") from error
 
     def reader(self) -> Reader:
         """Reading from the datastore, which is opened now."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pyctl.cli.answers import Written
 from pyctl.cli.inputs import Files, manifests
 from pyctl.client.namespaces import Scope
+from pyctl.client.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pyctl.cli.runtime import Runtime
-    from pyctl.client.outcome import Notice, Outcome
+    from pyctl.client.outcome import Notice
     from pyctl.errors import PyctlError
     from pyctl.manifests.manifest import Manifest
 
@@ -40,7 +41,7 @@ def tolerating(
 ) -> Iterator[Outcome | Notice]:
     """The outcomes, with one kind of failure counted as done: --skip-exists, --skip-not-exists."""
     for outcome in outcomes:
-        if isinstance(getattr(outcome, "error", None), tolerated):
+        if isinstance(outcome, Outcome) and isinstance(outcome.error, tolerated):
             yield replace(outcome, error=None, written=False)
         else:
             yield outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.client.outcome import Change, Notice, Outcome
@@ -44,7 +45,7 @@ class Deleter:
         """Delete in order; one Outcome a target, holding the object as it was."""
         for start in range(0, len(targets), BATCH):
             batch = targets[start : start + BATCH]
-            yield from self._writer.transact(lambda batch=batch: self._batch(batch))
+            yield from self._writer.transact(partial(self._batch, batch))
             done = start + len(batch)
             if self._writer.stopping() and done < len(targets):
                 raise Interrupted(f"interrupted: {done} of {len(targets)} objects were handled")

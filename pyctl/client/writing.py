@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 from pyctl.client.namespaces import Scope, namespace_of
@@ -83,7 +84,7 @@ class Writer:
         """
         done = 0
         for batch in batches(manifests):
-            yield from self.transact(lambda batch=batch: self._batch(verb, batch, scope))
+            yield from self.transact(partial(self._batch, verb, batch, scope))
             done += len(batch)
             if self.stopping() and done < len(manifests):
                 raise Interrupted(f"interrupted: {done} of {len(manifests)} objects were handled")
@@ -110,7 +111,7 @@ class Writer:
         drafts = []
         for manifest in batch:
             draft = self._draft(verb, manifest, scope)
-            if draft.error is None:
+            if draft.error is None or isinstance(draft.error, Invalid):
                 draft = tiers.checked(verb, draft)
             drafts.append(draft)
         return drafts
@@ -129,13 +130,12 @@ class Writer:
         if namespace:
             obj = {**obj, "metadata": {**obj["metadata"], "namespace": namespace}}
         checked = complete(kind, obj)
-        error = _write_fault(verb, manifest, checked.problems)
         return Draft(
             manifest=manifest,
             namespace=namespace,
             object=checked.object,
             remarks=(*manifest.remarks, *checked.remarks),
-            error=error,
+            error=_write_fault(verb, manifest, checked.problems),
         )
 
 
@@ -169,13 +169,17 @@ class _Tiers:
         """The draft, refused when its tier is missing: replace, as calicoctl, only warns."""
         kind = draft.manifest.kind
         if kind.name == "Tier":
-            self._known[draft.manifest.name] = True
+            self._known[draft.manifest.name] = draft.error is None
             return draft
         tier = draft.object["spec"].get("tier") if "spec.tier" in kind.indexes else None
         if tier is None or self._exists(tier):
             return draft
         if verb != "replace":
-            return replace(draft, error=NotFound(f"Tier({tier})", "create the tier first"))
+            missing = NotFound(f"Tier({tier})", "create the tier first")
+            if isinstance(draft.error, Invalid):
+                problem = Problem(("spec", "tier"), str(missing))
+                return replace(draft, error=Invalid([problem, *draft.error.problems]))
+            return replace(draft, error=missing)
         remark = Remark(("spec", "tier"), _NO_TIER.format(tier))
         return replace(draft, remarks=(*draft.remarks, remark))
 
@@ -214,8 +218,8 @@ class Round:
             if not writes:
                 return
             results = self._writer.datastore.write(list(writes.values()))
-            followed = zip(writes, results, strict=True)
-            writes = {i: again for i, result in followed if (again := self._take(i, result))}
+            taken = [(i, self._take(i, result)) for i, result in zip(writes, results, strict=True)]
+            writes = {i: again for i, again in taken if again is not None}
 
     def outcomes(self) -> list[Outcome]:
         """What became of each draft."""

@@ -1,4 +1,4 @@
-"""What follows a write by itself where no Calico component runs: the embedded datastore's controllers.
+"""What follows a write by itself on the embedded datastore, where no Calico component runs.
 
 In a cluster kube-controllers watches and reacts. Here the reaction is part of the write: it runs in
 the same transaction, so that after `patch ... autoCreate: Enabled` returns, `get heps` shows the
@@ -37,7 +37,7 @@ class Inline:
         self._stamp = stamp
 
     def __call__(self, changes: Sequence[Change]) -> Iterable[Notice]:
-        """Bring back deleted defaults, and host endpoints into line with nodes and configuration."""
+        """Bring back deleted defaults, and host endpoints into line with what was written."""
         try:
             with self._datastore.transaction():
                 notes = list(self._react(changes))

@@ -54,6 +54,8 @@ class Delete(NamedTuple):
 
 
 Write = Create | Update | Delete
+Results = list[Object | ObjectError]
+"""One a write, in order: the object as stored (Delete: as it was), or why not."""
 
 
 class Listing(NamedTuple):
@@ -103,7 +105,7 @@ class Datastore(Protocol):
         Paths in the kind's `indexes` cost no scan on datastores that keep indexes.
         """
 
-    def write(self, writes: Sequence[Write]) -> list[Object | ObjectError]:
+    def write(self, writes: Sequence[Write]) -> Results:
         """Carry writes out in order; each succeeds or fails alone, a later one sees the earlier.
 
         One result a write, in order: the object as stored (Delete: as it was), or why not. A

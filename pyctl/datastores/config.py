@@ -30,12 +30,35 @@ _NOT_BUILT = (
     "--datastore embedded, or DATASTORE_TYPE=embedded, chooses the embedded one"
 )
 _SERVICE_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
-_FIELDS = frozenset(
-    "datastoreType etcdEndpoints etcdDiscoverySrv etcdUsername etcdPassword etcdKeyFile "
-    "etcdCertFile etcdCACertFile etcdKey etcdCert etcdCACert kubeconfig k8sAPIEndpoint k8sKeyFile "
-    "k8sCertFile k8sCAFile k8sAPIToken k8sInsecureSkipTLSVerify k8sDisableNodePoll usePodCIDR "
-    "kubeconfigInline k8sClientQPS k8sClientBurst k8sCurrentContext calicoAPIGroup".split()
+_ETCD_FIELDS = (
+    "etcdEndpoints",
+    "etcdDiscoverySrv",
+    "etcdUsername",
+    "etcdPassword",
+    "etcdKeyFile",
+    "etcdCertFile",
+    "etcdCACertFile",
+    "etcdKey",
+    "etcdCert",
+    "etcdCACert",
 )
+_KUBERNETES_FIELDS = (
+    "kubeconfig",
+    "kubeconfigInline",
+    "k8sAPIEndpoint",
+    "k8sKeyFile",
+    "k8sCertFile",
+    "k8sCAFile",
+    "k8sAPIToken",
+    "k8sInsecureSkipTLSVerify",
+    "k8sDisableNodePoll",
+    "k8sClientQPS",
+    "k8sClientBurst",
+    "k8sCurrentContext",
+    "usePodCIDR",
+    "calicoAPIGroup",
+)
+_FIELDS = frozenset(("datastoreType", *_ETCD_FIELDS, *_KUBERNETES_FIELDS))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +72,10 @@ class Choice:
     why: str
     path: Path | None = None
     explicit: bool = True
+
+
+class ConfigFileError(SettingsError):
+    """The file that -c names cannot be read."""
 
 
 def choose(environ: Mapping[str, str], *, datastore: str = "", config: str | None = None) -> Choice:
@@ -172,9 +199,9 @@ def _read_config(config: str | None) -> _File | None:
     except OSError as error:
         if path == DEFAULT_CONFIG:
             return None
-        raise SettingsError(f"Error reading config file: {path} ({error.strerror})") from error
+        raise ConfigFileError(f"Error reading config file: {path}\n{error.strerror}") from error
     if data is None:
-        raise SettingsError("Error reading config file: -c names no file")
+        raise ConfigFileError("Error reading config file: \n-c names no file")
     return _parse_config(path, data)
 
 

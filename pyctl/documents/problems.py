@@ -14,11 +14,14 @@ from yaml.reader import ReaderError
 
 _PREFIX = "error converting YAML to JSON: yaml: "
 _HINTS = {
-    "mapping values are not allowed in this context": "a text that holds ': ' needs quotes",
+    "mapping values are not allowed in this context": (
+        "a text with ': ' in it needs quotes; or is this line indented too far?"
+    ),
     "did not find expected key": "is this line indented as the ones before it?",
     "did not find expected '-' indicator": "is this line indented as the ones before it?",
-    "could not find expected ':'": "a key needs a colon and a blank after it",
-    "found unexpected ':'": "a colon needs a blank after it, or the text quotes",
+    "found unexpected end of stream": "a quote is not closed",
+    "could not find expected ':'": "a key needs a colon and a space after it",
+    "found unexpected ':'": "a colon needs a space after it, or the text needs quotes",
     "did not find expected <document start>": "the document is complete before this",
 }
 
@@ -73,7 +76,7 @@ def _hint(problem: str, line: list[str], column: int) -> str:
         return _HINTS.get(problem, "")
     character = "".join(line)[column : column + 1]
     if character == "\t":
-        return "a tab cannot indent: use blanks"
+        return "a tab cannot indent: use spaces"
     return f"a text that begins with {character} needs quotes" if character else ""
 
 

@@ -1,8 +1,8 @@
 """The fast way from text to values: straight from libyaml's events, without surprises.
 
-Nearly every document is one of those. Whatever is not plain sailing (an error, an anchor, a tag, a
-merge key, a key that is no text or comes twice) raises NotPlainError, and the caller takes the slow way
-over nodes, which says what is wrong and where.
+Nearly every document has none. Where there is one (an error, an anchor, a tag, a merge key, a key
+that is no text or comes twice) NotPlainError is raised, and the caller takes the slow way over
+nodes, which says what is wrong and where.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Source:
         return self._whole._line(self._base + path)
 
     def written(self, path: Path) -> str | None:
-        """A bare word or number as it was written; None if it is in quotes, no scalar, or absent."""
+        """A bare word or number as written; None if it is in quotes, no scalar, or absent."""
         entry = self._whole._entry(self._base + path)
         return entry[1].target.text if entry and entry[1].target.plain else None
 

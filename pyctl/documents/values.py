@@ -24,7 +24,7 @@ _SMALL_RATIO, _LARGE_RATIO = 0.99, 0.10
 def construct(tree: Tree) -> Any:
     """The value of a composed document; what an alias stands for is shared, not copied.
 
-    Raises UnmarshalError for all keys that are given twice, else MalformedError for the first problem.
+    Raises UnmarshalError for all keys given twice, or MalformedError for the first other problem.
     """
     if tree.root is None:
         return None
@@ -51,7 +51,7 @@ def respelled(node: Node) -> bool:
 
 
 def scalar(node: Node) -> str | int | float | bool | None:
-    """The value of a scalar node. Raises MalformedError when its text is not of the type of its tag."""
+    """The value of a scalar node. Raises MalformedError for a text that its tag cannot be."""
     if node.plain:
         return resolve(node.text)
     if node.tag is None:

@@ -97,7 +97,7 @@ def _single(text: str, column: int, indent: int) -> str:
 
 
 def _literal(text: str, indent: int) -> str:
-    """A block after `|`: a hint where it begins with a blank, and what becomes of its last lines."""
+    """A block after `|`: a hint if it begins with a blank, and what becomes of its last lines."""
     breaks = "\n\u2028\u2029"
     hint = "2" if text[0] == " " or text[0] in breaks else ""
     if text[-1] not in breaks:

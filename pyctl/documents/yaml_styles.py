@@ -68,11 +68,8 @@ def _needs_quotes(text: str) -> bool:
 
 
 def _stays_text(text: str) -> bool:
-    """Whether a reader of YAML 1.1 takes the text, written plainly, for text.
-
-    Keys named `<<` are read as merge keys, so they need quotes although yaml.v2 sets none.
-    """
-    if not isinstance(resolve(text), str) or text == "<<":
+    """Whether a reader of YAML 1.1 takes the text, written plainly, for text."""
+    if not isinstance(resolve(text), str):
         return False
     if text[:1] not in "0123456789+-":
         return True

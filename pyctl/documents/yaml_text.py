@@ -46,7 +46,8 @@ class _Texts(dict[str, str]):
 class _Names(dict[str, str]):
     """Key -> how it is written before its colon, remembered; empty if it cannot stand there.
 
-    yaml.v2 puts no key there that holds a line break or is longer than 128 bytes.
+    yaml.v2 puts no key there that holds a line break or is longer than 128 bytes. A key `<<` gets
+    quotes, which yaml.v2 forgets: without them it would be read back as a merge key.
     """
 
     def __missing__(self, key: str) -> str:
@@ -54,7 +55,7 @@ class _Names(dict[str, str]):
         simple = len(text.encode()) <= _LONGEST_SIMPLE_KEY and _LINE_BREAKS.isdisjoint(text)
         if len(self) >= _MEMO_ENTRIES:
             self.clear()
-        self[key] = written = one_line(text) if simple else ""
+        self[key] = written = '"<<"' if key == "<<" else one_line(text) if simple else ""
         return written
 
 

@@ -1,9 +1,9 @@
 """Reads what msgspec refuses: finds every problem, and accepts what Go's decoder accepts.
 
 calicoctl decodes YAML by way of Go's encoding/json, which is kinder than a schema: field names
-match in any case, null is an empty value, numbers and booleans become text where text is wanted, whole
-floats become integers. walk() does the same over the Structs of a kind and gives back what the
-Struct's own decoder takes.
+match in any case, null is an empty value, numbers and booleans become text where text is wanted,
+whole floats become integers. A Walk does the same over the Structs of a kind and gives back what
+the Struct's own decoder takes.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def _within_bounds(number: int, kind: Shape) -> bool:
 
 
 _GO_INTEGERS = {65535: "uint16", 2**31 - 1: "int32", 2**32 - 1: "uint32", 255: "uint8"}
-_GO_SCALARS = {str: "string", bool: "bool", float: "float64", Any: "interface {}"}
+_GO_SCALARS: dict[Any, str] = {str: "string", bool: "bool", float: "float64", Any: "interface {}"}
 
 
 def _go_type(kind: Shape) -> str:

@@ -22,6 +22,7 @@ from pyctl.resources.kubernetes_node import from_kubernetes
 Object = dict[str, Any]
 
 PROFILE = "projectcalico-default-allow"
+MARKS = ("uid", "resourceVersion", "creationTimestamp")
 CREATED_BY = {"projectcalico.org/created-by": "calico-kube-controllers"}
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 
@@ -83,7 +84,7 @@ class Store:
                 assert change.object == stored
                 del self.endpoints[name]
                 continue
-            for key in ("uid", "resourceVersion", "creationTimestamp"):
+            for key in MARKS:
                 assert change.object["metadata"][key] == stored["metadata"][key]
             self.put(change.object)
 
@@ -114,14 +115,11 @@ class Store:
 
     def shown(self) -> list[Object]:
         """Every endpoint by name, without what the store adds."""
-        added = ("uid", "resourceVersion", "creationTimestamp")
-        return [
-            {
-                "metadata": {k: v for k, v in endpoint["metadata"].items() if k not in added},
-                "spec": endpoint["spec"],
-            }
-            for _, endpoint in sorted(self.endpoints.items())
-        ]
+        shown = []
+        for _, endpoint in sorted(self.endpoints.items()):
+            metadata = {k: v for k, v in endpoint["metadata"].items() if k not in MARKS}
+            shown.append({"metadata": metadata, "spec": endpoint["spec"]})
+        return shown
 
 
 @pytest.mark.parametrize("around", [False, True], ids=["full", "incremental"])
@@ -214,6 +212,12 @@ def _user_endpoint(name: str, labels: dict[str, str], node: str) -> Object:
     return {"metadata": {"name": name, "labels": labels}, "spec": {"node": node, "ports": []}}
 
 
+def _configuration(mode: str, default: str, templates: list[Object]) -> Object:
+    fields = {"createDefaultHostEndpoint": default, "templates": templates}
+    host_endpoint = {"autoCreate": mode, **fields}
+    return {"spec": {"controllers": {"node": {"hostEndpoint": host_endpoint}}}}
+
+
 _nodes = st.builds(
     _node,
     st.sampled_from(NODES),
@@ -230,19 +234,7 @@ _endpoints = st.builds(
 _configurations = st.one_of(
     st.none(),
     st.builds(
-        lambda on, default, templates: {
-            "spec": {
-                "controllers": {
-                    "node": {
-                        "hostEndpoint": {
-                            "autoCreate": on,
-                            "createDefaultHostEndpoint": default,
-                            "templates": templates,
-                        }
-                    }
-                }
-            }
-        },
+        _configuration,
         st.sampled_from(["Enabled", "Enabled", "Enabled", "Disabled"]),
         st.sampled_from(["Enabled", "Disabled", ""]),
         st.lists(st.sampled_from(TEMPLATES), max_size=4),
@@ -299,8 +291,7 @@ def _happen(store: Store, change: tuple[Any, ...], *, around: bool) -> None:
         store.change_endpoint(what["metadata"]["name"], what, around=around)
     elif store.endpoints:
         name = sorted(store.endpoints)[what % len(store.endpoints)]
-        edited = None
-        if verb == "edit":
-            kept = {**change[2]["metadata"], "name": name}
-            edited = {**change[2], "metadata": kept}
+        edited = change[-1] if verb == "edit" else None
+        if edited is not None:
+            edited = {**edited, "metadata": {**edited["metadata"], "name": name}}
         store.change_endpoint(name, edited, around=around)

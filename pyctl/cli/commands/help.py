@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from pyctl.cli.answers import Answer, Said
 
@@ -24,6 +25,8 @@ def command(
     group = ctx.find_root()
     if not words:
         return Said(text=group.get_help() + "\n")
+    assert isinstance(group.command, TyperGroup)
     verb = group.command.get_command(group, words[0])
+    assert verb is not None, "an unknown verb raises"
     with verb.make_context(words[0], [], parent=group, resilient_parsing=True) as context:
         return Said(text=verb.get_help(context) + "\n")

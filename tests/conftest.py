@@ -1,0 +1,66 @@
+"""What tests share: the real program, run in-process over buffers, in an empty home."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from pyctl.cli.main import run
+from pyctl.cli.runtime import Runtime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a run of the program printed, and its exit code."""
+
+    stdout: str
+    stderr: str
+    code: int
+
+
+@dataclass(kw_only=True)
+class Pyctl:
+    """The program in a world of its own: `pyctl("get", "tiers")`.
+
+    `runtime` makes the world of a run; tests of terminals and clocks replace it.
+    """
+
+    home: Path
+    environ: dict[str, str] = field(default_factory=dict)
+    runtime: Callable[..., Runtime] = Runtime
+
+    def __call__(
+        self, *args: str, stdin: str | bytes = "", env: Mapping[str, str | None] | None = None
+    ) -> Result:
+        """Run the program once."""
+        environ = {"HOME": str(self.home), "TERM": "dumb", **self.environ, **(env or {})}
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        stdout, stderr = io.StringIO(), io.StringIO()
+        runtime = self.runtime(
+            stdin=io.BytesIO(data),
+            stdout=stdout,
+            stderr=stderr,
+            environ={name: value for name, value in environ.items() if value is not None},
+        )
+        code = run(args, runtime)
+        return Result(stdout=stdout.getvalue(), stderr=stderr.getvalue(), code=code)
+
+    def ok(self, *args: str, stdin: str | bytes = "") -> str:
+        """Run the program where it must succeed without a word on stderr; its stdout."""
+        result = self(*args, stdin=stdin)
+        assert (result.code, result.stderr) == (0, ""), result
+        return result.stdout
+
+
+@pytest.fixture
+def pyctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pyctl:
+    """The program with an empty home, in an empty working directory."""
+    home, work = tmp_path / "home", tmp_path / "work"
+    home.mkdir()
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return Pyctl(home=home)
