@@ -139,9 +139,9 @@ class _Planner:
         )
 
     def _question(self, name: str, text: str) -> None:
-        if text != name or looks_hashed(name):
-            # A hash tells nothing: wait for the full text, which any of the nodes may bring.
-            self._hashed[name] = max(text, self._hashed.get(name, ""), key=len)
+        if text != name:
+            # A hash tells nothing of who wants it, so this is decided last, by the full text.
+            self._hashed[name] = text
         elif name not in self._decided:
             self._decided[name] = self._decide(name, name)
 

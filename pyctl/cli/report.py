@@ -115,6 +115,7 @@ class Report:
             self._out(messages.partial(answer.verb, done, outcomes) + "\n")
         for line in messages.failures(answer.verb, failed, outcomes) if failed else ():
             self._err(line)
+        self._mention_target(written=bool(done))
         return exit_code([o.error for o in failed if o.error is not None], len(outcomes))
 
     def _changed(self, answer: Changed) -> int:
@@ -123,6 +124,7 @@ class Report:
         (outcome,) = self._gather(answer.outcomes)
         if outcome.error is None:
             self._out(f"Successfully patched 1 '{outcome.kind.name}' resource\n")
+            self._mention_target(written=True)
             return 0
         lead = f"hit error: {outcome.lead}: " if outcome.lead else "hit error: "
         lines = list(messages.problem_lines(outcome))
@@ -139,6 +141,7 @@ class Report:
             self._out(
                 f"Successfully {change.done} label {change.key} {preposition} {change.subject}\n"
             )
+            self._mention_target(written=True)
             return 0
         if outcome.lead:
             reasons = "\n".join(messages.problem_lines(outcome))
@@ -163,6 +166,12 @@ class Report:
                 for line in messages.remark_lines(outcome) if outcome.remarks else ():
                     self._err(line)
         return found
+
+    def _mention_target(self, *, written: bool) -> None:
+        """On a terminal, say where a write went when nobody named the datastore."""
+        target = self._runtime.unnamed_target()
+        if written and target and self._runtime.stderr_is_terminal:
+            self._err(f"note: written to {target}; --datastore or DATASTORE_TYPE names another")
 
     def _out(self, text: str) -> None:
         _write(self._runtime.stdout, text)

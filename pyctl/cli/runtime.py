@@ -46,6 +46,7 @@ class Runtime:
     debug: bool = False
     _datastore: Datastore | None = None
     _interrupted: bool = False
+    _wrote: bool = False
 
     @classmethod
     def of_process(cls) -> Runtime:
@@ -94,9 +95,16 @@ class Runtime:
         from pyctl.controllers.inline import Inline
 
         reader, stamp = Reader(*self._open()), Stamp(self.clock)
+        self._wrote = True
         return Writer(
             reader, stamp=stamp, reaction=Inline(reader, stamp), stopping=self.interrupted
         )
+
+    def unnamed_target(self) -> str:
+        """The datastore that was written to, when nobody named it; else ""."""
+        if self._datastore is None or not self._wrote or self.choice().explicit:
+            return ""
+        return self._datastore.name
 
     def interrupted(self) -> bool:
         """Whether Ctrl-C was pressed while it was held back."""

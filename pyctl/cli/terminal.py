@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -12,15 +11,20 @@ from rich.table import Table as Drawn
 from pyctl.printers.table import Table
 
 
+_AS_WIDE_AS_NEEDED = 100_000
+
+
 def draw(parts: Sequence[Table], *, colour: bool) -> str:
-    """The tables as text for a terminal, as wide as it is."""
+    """The tables as text for a terminal.
+
+    Cells are never folded or cut, so that names can be copied: a narrow terminal wraps the lines.
+    """
     buffer = io.StringIO()
-    width = shutil.get_terminal_size().columns
     console = Console(
         file=buffer,
         force_terminal=colour,
         no_color=not colour,
-        width=width,
+        width=_AS_WIDE_AS_NEEDED,
         markup=False,
         highlight=False,
     )
@@ -33,7 +37,7 @@ def draw(parts: Sequence[Table], *, colour: bool) -> str:
 def _drawn(part: Table) -> Drawn:
     drawn = Drawn(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
     for heading in part.headings:
-        drawn.add_column(heading, overflow="fold", style="cyan" if heading == "NAME" else None)
+        drawn.add_column(heading, no_wrap=True, style="cyan" if heading == "NAME" else None)
     for row in part.rows:
         drawn.add_row(*row)
     return drawn

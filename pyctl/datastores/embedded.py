@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 from pyctl.datastores import embedded_batch as batch
 from pyctl.datastores import embedded_file as files
 from pyctl.datastores import embedded_schema as schema
-from pyctl.datastores.base import Create, Event, Listing, Object, Write
+from pyctl.datastores.base import Create, Event, Listing, Object, Results, Write
 from pyctl.datastores.revisions import Kept, number
 from pyctl.errors import DatastoreError, NotFound, ObjectError
 from pyctl.resources.catalog import Kind
@@ -29,7 +29,6 @@ BUSY_SECONDS = 10.0  # to wait for another process that writes
 POLL_SECONDS = 0.02  # between two looks of a watch; each reads a few bytes of shared memory
 
 Seed = Callable[[], Sequence[tuple[Kind, Object]]]
-Results = list[Object | ObjectError]
 
 _OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _INNER = ("SAVEPOINT nested", "RELEASE nested", ("ROLLBACK TO nested", "RELEASE nested"))

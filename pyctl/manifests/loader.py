@@ -12,10 +12,10 @@ from typing import Any, BinaryIO, NamedTuple
 from pyctl.documents.reader import Document, read_documents
 from pyctl.documents.source import Source
 from pyctl.errors import ManifestError, Problem, dotted
-from pyctl.manifests.files import Text, read_files
+from pyctl.manifests.files import read_files
 from pyctl.manifests.manifest import Manifest
 from pyctl.resources.catalog import API_VERSION, KINDS, Kind, kind_named
-from pyctl.resources.decode import decode
+from pyctl.resources.decode import Decoded, decode, validate
 from pyctl.resources.kubernetes_node import from_kubernetes
 from pyctl.resources.schema import Remark
 
@@ -32,6 +32,12 @@ class Item(NamedTuple):
     to_text: bool = True
 
 
+class Refused(NamedTuple):
+    """Something that is no object of a known kind: the lines that say why."""
+
+    lines: list[str]
+
+
 class Loaded(NamedTuple):
     """Manifests in the order of the files, and the names of files that held none."""
 
@@ -45,25 +51,33 @@ def load(names: Sequence[str], stdin: BinaryIO, *, recursive: bool = False) -> L
     Raises FileError for a file that cannot be read, ManifestError with every problem of every file
     when one document cannot be decoded: then nothing of them may be used.
     """
-    loaded, lines = Loaded([], []), list[str]()
+    entries: list[Manifest | Refused] = []
+    empty = []
     for name in names:
-        before = len(loaded.manifests) + len(lines)
+        before = len(entries)
         for text in read_files(name, stdin, recursive=recursive):
-            _load_text(text, loaded.manifests, lines)
-        if len(loaded.manifests) + len(lines) == before:
-            loaded.empty.append(name)
-    if lines:
-        raise ManifestError(_capped(lines))
-    return loaded
+            for document in read_documents(text.data, text.name):
+                entries += _read(document)
+        if len(entries) == before:
+            empty.append(name)
+    manifests = [entry for entry in entries if isinstance(entry, Manifest)]
+    if len(manifests) < len(entries):
+        raise ManifestError(_capped([line for entry in entries for line in _problem_lines(entry)]))
+    return Loaded(manifests, empty)
 
 
-def _load_text(text: Text, manifests: list[Manifest], lines: list[str]) -> None:
-    for document in read_documents(text.data, text.name):
-        if document.error is not None:
-            lines.append(f"{document.source.place()}: {_LEAD}: {document.error}")
-            continue
-        for item in _items(document):
-            _load_item(item, manifests, lines)
+def _read(document: Document) -> list[Manifest | Refused]:
+    if document.error is not None:
+        return [Refused([f"{document.source.place()}: {_LEAD}: {document.error}"])]
+    return [_manifest(item) for item in _items(document)]
+
+
+def _problem_lines(entry: Manifest | Refused) -> list[str]:
+    """What is wrong with an entry, when something is wrong with any: broken rules are told too."""
+    if isinstance(entry, Refused):
+        return entry.lines
+    problems = validate(entry.kind, entry.object).problems
+    return _lines(entry.kind, entry.name, entry.source, problems)
 
 
 def _items(document: Document) -> Iterator[Item]:
@@ -98,44 +112,58 @@ def _is_typed_list(value: Any) -> bool:
     return version == API_VERSION and is_list
 
 
-def _load_item(item: Item, manifests: list[Manifest], lines: list[str]) -> None:
+def _manifest(item: Item) -> Manifest | Refused:
     if not isinstance(item.value, dict):
-        lines.append(f"{item.source.place()}: {_LEAD}: {_no_object(item.value)}")
-        return
-    kind_word, version = item.value.get("kind"), item.value.get("apiVersion")
+        return Refused([f"{item.source.place()}: {_LEAD}: {_no_object(item.value)}"])
+    word, version = item.value.get("kind"), item.value.get("apiVersion")
     value, remarks = item.value, list[Remark]()
-    if (kind_word, version) == ("Node", "v1"):
+    if (word, version) == ("Node", "v1"):
         value, notes = from_kubernetes(value)
         remarks = [Remark((), note) for note in notes]
         version = API_VERSION
-    kind = kind_named(str(kind_word)) if version == API_VERSION else None
+    kind = kind_named(str(word)) if version == API_VERSION else None
     if kind is None or not kind.supported:
         where = item.source.place(("kind",))
-        lines.append(f"{where}: {_LEAD}: {_unknown(kind, kind_word, version)}")
-        return
+        return Refused([f"{where}: {_LEAD}: {_unknown(kind, word, version)}"])
     decoded = decode(kind, value, item.source, to_text=item.to_text)
     if decoded.problems:
-        lines += [problem_line(kind, value, item.source, p, _LEAD) for p in decoded.problems]
-        return
-    manifests.append(
-        Manifest(
-            kind=kind,
-            object=decoded.object,
-            source=item.source,
-            remarks=(*remarks, *decoded.remarks),
-        )
-    )
+        return Refused(_lines(kind, _name(value), item.source, _with_rules(kind, decoded)))
+    remarks += decoded.remarks
+    return Manifest(kind=kind, object=decoded.object, source=item.source, remarks=tuple(remarks))
 
 
-def problem_line(kind: Kind, value: Any, source: Source, problem: Problem, lead: str) -> str:
-    """`policy.yaml:7: GlobalNetworkPolicy nodes: spec.selector: what is wrong`."""
+def _with_rules(kind: Kind, decoded: Decoded) -> list[Problem]:
+    """What kept an object from being decoded, and which rules the rest of it breaks.
+
+    Rules about a part that could not be read are left out: they may well be kept.
+    """
+    unread = [problem.path for problem in decoded.problems]
+    broken = [
+        problem
+        for problem in validate(kind, decoded.object).problems
+        if not any(path[: len(problem.path)] == problem.path for path in unread)
+    ]
+    return [*decoded.problems, *broken]
+
+
+def _lines(kind: Kind, name: str, source: Source | None, problems: Sequence[Problem]) -> list[str]:
+    """`policy.yaml:7: GlobalNetworkPolicy nodes: spec.selector: what is wrong`, for each."""
+    assert source is not None, "what was loaded has a source"
+    return [
+        f"{source.place(path)}: {f'{kind.name} {name}'.rstrip()}: "
+        + (f"{dotted(path)}: {_worded(text)}" if path else _worded(text))
+        for path, text in problems
+    ]
+
+
+def _worded(text: str) -> str:
+    """Errors of decoding carry calicoctl's lead, unless they have a form of their own."""
+    return text if text.startswith(("field in document", "error with")) else f"{_LEAD}: {text}"
+
+
+def _name(value: Any) -> str:
     metadata = value.get("metadata")
-    name = metadata.get("name", "") if isinstance(metadata, dict) else ""
-    text = (
-        problem.text if problem.text.startswith("field in document") else f"{lead}: {problem.text}"
-    )
-    head = f"{source.place(problem.path)}: {kind.name} {name}".rstrip()
-    return f"{head}: {dotted(problem.path)}: {text}" if problem.path else f"{head}: {text}"
+    return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
 
 
 def _no_object(value: Any) -> str:

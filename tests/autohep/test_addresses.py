@@ -48,6 +48,7 @@ def test_addresses_are_printed_as_go_prints_them(text: str, shown: str) -> None:
         "10.0.0.1/-1",
         "10.0.0.1/255.255.255.0",
         "10.0.0.1/24/24",
+        "10.0.0.1/٨",
         "١٠.0.0.1",
         "fe80::1%eth0",
         "2001:db8::1/129",

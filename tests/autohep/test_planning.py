@@ -126,8 +126,8 @@ def test_an_update_leaves_the_stored_endpoint_unchanged() -> None:
 
 
 def test_changes_come_in_order_of_names() -> None:
-    """The order of nodes and endpoints handed in does not matter."""
-    nodes = [_node("c"), _node("a")]
+    """The order of nodes and endpoints handed in matters to neither changes nor notes."""
+    nodes = [_node("c", "nowhere"), _node("a", "nowhere")]
     existing = [_stored("d-auto-hep", "d"), _stored("b-auto-hep", "b")]
     steps = _plan(_configuration(), nodes, existing)
     assert _told(steps) == [
@@ -136,6 +136,7 @@ def test_changes_come_in_order_of_names() -> None:
         ("Create", "c-auto-hep", "c"),
         ("Delete", "d-auto-hep", "d"),
     ]
+    assert [note[:7] for note in steps.notes] == ["node a:", "node c:"]
     assert steps == _plan(_configuration(), nodes[::-1], existing[::-1])
 
 

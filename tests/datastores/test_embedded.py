@@ -264,6 +264,20 @@ def test_watch_measures_idle_by_the_clock(path: Path) -> None:
         assert [event.type for event in store.watch(HEP, since="1", idle=7200.0)] == ["ADDED"]
 
 
+def test_watch_is_not_idle_while_events_are_dealt_with(path: Path) -> None:
+    """The time that the caller takes over an event does not count."""
+    times = iter([0.0, 100.0, 120.0, 120.0, 300.0])
+
+    def clock() -> float:
+        now = next(times)
+        if now == 120.0:
+            opened.write([Create(HEP, hep("late"))])
+        return now
+
+    with closing(Embedded.open(path, seed=seed, clock=clock)) as opened:
+        assert len(list(opened.watch(HEP, since="1", idle=50.0))) == 2
+
+
 def test_watch_sees_what_is_committed(store: Embedded) -> None:
     """A write in a transaction is told when that has ended, and never if it was undone."""
     with store.transaction():

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pyctl.datastores import embedded_schema as schema
-from pyctl.datastores.base import Create
+from pyctl.datastores.base import Create, Object
 from pyctl.datastores.embedded import Embedded
 from pyctl.errors import DatastoreError
-from pyctl.resources.catalog import kind_for_word
+from pyctl.resources.catalog import Kind, kind_for_word
 
 HEP = kind_for_word("hep")
 STEP = ("UPDATE objects SET value = json_set(value, '$.spec.node', 'moved')",)
@@ -33,9 +34,14 @@ def newer(patch: pytest.MonkeyPatch, *steps: tuple[str, ...]) -> None:
     patch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, *steps])
 
 
+def unwanted() -> Sequence[tuple[Kind, Object]]:
+    """Fail: a store that is there needs no seed."""
+    raise AssertionError
+
+
 def node(path: Path) -> str:
     """Open a store, and give the field that the step changes."""
-    with closing(Embedded.open(path)) as store:
+    with closing(Embedded.open(path, seed=unwanted)) as store:
         found: str = store.get(HEP, "a")["spec"]["node"]
         assert store.list(HEP, where={"spec.node": found}).objects != []
         return found

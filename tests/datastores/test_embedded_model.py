@@ -144,17 +144,17 @@ class Machine(RuleBasedStateMachine):
             self.write_in_vain(steps)
             self.write(steps)
 
-    @rule(part=st.floats(0, 1))
-    def compact(self, part: float) -> None:
+    @rule(back=st.integers(0, 20))
+    def compact(self, back: int) -> None:
         """Forget a part of the history, perhaps one forgotten already."""
-        revision = int(part * self.model.newest)
+        revision = max(0, self.model.newest - back)
         self.store.compact(str(revision))
         self.model.oldest = max(self.model.oldest, revision)
 
-    @rule(part=st.floats(0, 1), key=st.sampled_from(KEYS))
-    def read_the_past(self, part: float, key: Key) -> None:
+    @rule(back=st.integers(0, 20), key=st.sampled_from(KEYS))
+    def read_the_past(self, back: int, key: Key) -> None:
         """Lists, objects and changes at and since a revision that is kept."""
-        at = max(1, self.model.oldest, int(part * self.model.newest))
+        at = max(1, self.model.oldest, self.model.newest - back)
         self._compare(self.model.states[at], revision=str(at))
         assert self._get(key, str(at)) == self.model.states[at].get(key)
         for kind in (HEP, SET):
@@ -162,10 +162,10 @@ class Machine(RuleBasedStateMachine):
             assert seen == self.model.changes(at, kind.name)
 
     @precondition(lambda self: self.model.oldest > 1)
-    @rule(part=st.floats(0, 1))
-    def read_what_is_forgotten(self, part: float) -> None:
+    @rule(back=st.integers(1, 20))
+    def read_what_is_forgotten(self, back: int) -> None:
         """No answer beats a wrong one."""
-        at = str(max(1, int(part * (self.model.oldest - 1))))
+        at = str(max(1, self.model.oldest - back))
         for read in (
             lambda: self.store.list(HEP, revision=at),
             lambda: self.store.get(HEP, "a", revision=at),

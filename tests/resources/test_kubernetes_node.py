@@ -207,7 +207,7 @@ def test_bad_addresses_are_passed_over_one_by_one() -> None:
         {"name": "eth1", "addresses": ["worse"]},
         "eth2",
         {"addresses": []},
-        {"name": "eth3", "addresses": "x"},
+        {"name": "e", "addresses": 1},
     ]
     manifest = _manifest(Interfaces=json.dumps(interfaces))
     manifest["status"] = {
@@ -232,7 +232,7 @@ def test_bad_addresses_are_passed_over_one_by_one() -> None:
         "annotation projectcalico.org/Interfaces: 'worse' of eth1 is not an address",
         "annotation projectcalico.org/Interfaces: 'eth2' is not an interface",
         "annotation projectcalico.org/Interfaces: {'addresses': []} is not an interface",
-        "annotation projectcalico.org/Interfaces: {'name': 'eth3', 'addresses': 'x'} is not an interface",
+        "annotation projectcalico.org/Interfaces: {'name': 'e', 'addresses': 1} is not an interface",
     ]
 
 
