@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from pyctl.autohep.addresses import Network, network
-from pyctl.autohep.patterns import Pattern, compile_re2
+from pyctl.patterns.re2 import Pattern, compile_re2
 from pyctl.selectors import Selector, parse
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pyctl.autohep.addresses import Network, node_addresses, read
 from pyctl.autohep.names import full_text, is_interface, is_name, name_of
-from pyctl.autohep.patterns import Pattern
+from pyctl.patterns.re2 import Pattern
 from pyctl.autohep.settings import Settings, Template
 from pyctl.autohep.world import CONTROLLER, CREATED_BY, Object
 

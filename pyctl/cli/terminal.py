@@ -10,7 +10,6 @@ from rich.table import Table as Drawn
 
 from pyctl.printers.table import Table
 
-
 _AS_WIDE_AS_NEEDED = 100_000
 
 

@@ -94,7 +94,8 @@ class Inline:
             if names is None:
                 return self._full_plan(configuration, profile)
             touched |= {name: world.node(name) for name in names}
-        touched |= {_name(change): change.before for change in nodes}
+        for change in reversed(nodes):
+            touched[_name(change)] = change.before
         return plan_nodes(configuration, touched, world, profile=profile) if touched else None
 
     def _full_plan(self, configuration: Object | None, profile: str) -> Plan:

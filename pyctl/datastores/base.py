@@ -7,7 +7,9 @@ write. The caller fills in uid and creationTimestamp; a datastore adds resourceV
 gives out and never stores it.
 
 *Revisions*: one counter for the whole datastore. Every successful write moves it forward by at
-least one, and no two writes share one. A listing carries the revision at which it was taken.
+least one, and no two writes share one. A listing carries the revision at which it was taken, so
+that a watch can follow on from it. Where a revision is asked for, "" and "0" mean now, and text
+that is no number raises Invalid.
 
 *Lists* are in byte order of namespace, then name.
 """
@@ -34,7 +36,8 @@ class Create(NamedTuple):
 class Update(NamedTuple):
     """Replace the object whose resourceVersion is the one in `object.metadata`.
 
-    NotFound when it is gone, Conflict (with the stored object) when it has moved on.
+    NotFound when it is gone, Conflict (with the stored object) when it has moved on or when no
+    resourceVersion is given.
     """
 
     kind: Kind
@@ -81,14 +84,17 @@ class Datastore(Protocol):
     """Where objects live. Every method raises DatastoreError when the datastore cannot answer."""
 
     @property
+    def capabilities(self) -> frozenset[str]:
+        """What it can do besides: `transactions`, `history` (old revisions), `compaction`."""
+
+    @property
     def name(self) -> str:
         """What it is and where, for messages: `the embedded datastore ~/.local/share/...`."""
 
     def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Object:
         """One object, or NotFound.
 
-        With a revision: as it was then (Compacted when that is no longer kept). A revision that is
-        not a number raises Invalid with calicoctl's words; `0` means now.
+        With a revision: as it was then (Compacted when that is no longer kept).
         """
 
     def list(
@@ -101,8 +107,9 @@ class Datastore(Protocol):
     ) -> Listing:
         """All objects of a kind, of one namespace if given, at a revision if given.
 
-        `where` keeps the objects whose fields have these values: dotted paths such as `spec.node`.
-        Paths in the kind's `indexes` cost no scan on datastores that keep indexes.
+        `where` keeps the objects whose fields are these texts: dotted paths such as `spec.node`.
+        Paths in the kind's `indexes` cost no scan on datastores that keep indexes. A namespace
+        counts for nothing where the kind has none.
         """
 
     def write(self, writes: Sequence[Write]) -> Results:
@@ -125,15 +132,19 @@ class Datastore(Protocol):
     ) -> Iterator[Event]:
         """Every change after the revision `since`, each once, in order, for as long as iterated.
 
-        Ends after `idle` seconds without an event; None waits for ever. Compacted when the history
-        after `since` is no longer kept.
+        `since` "0" is from the beginning. Ends after `idle` seconds without an event; None waits
+        for ever. Compacted when the history after `since` is no longer kept.
         """
 
     def revision(self) -> str:
         """The revision of the last write."""
 
     def compact(self, revision: str) -> None:
-        """Forget history before this revision; what is stored now stays."""
+        """Forget history before this revision; what is stored now stays.
+
+        Nothing is left to do for a revision that is forgotten already; one that is yet to come
+        raises DatastoreError.
+        """
 
     def close(self) -> None:
         """Give back connections; the datastore cannot be used afterwards."""

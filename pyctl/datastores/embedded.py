@@ -92,7 +92,7 @@ class Embedded:
         return self._read(kind, revision, namespace=within, where=where)
 
     def write(self, writes: Sequence[Write]) -> Results:
-        """Carry writes out in order, in one transaction."""
+        """Carry writes out in order, in one transaction; ValueError for what is not JSON."""
         with self.transaction(), self._snapshot(self._connection) as kept:
             keys = [batch.key_of(write) for write in writes]
             todo = batch.Batch(self._stored(keys), kept.newest)
@@ -226,9 +226,8 @@ class Embedded:
                     return  # another process was faster
                 with self._copied(found) if found else contextlib.nullcontext():
                     schema.migrate(self._connection, found)
-            for result in self.write(
-                [Create(*row) for row in seed()] if seed and not found else []
-            ):
+            objects = seed() if seed and not found else ()
+            for result in self.write([Create(kind, item) for kind, item in objects]):
                 if isinstance(result, ObjectError):
                     raise result
 
@@ -250,7 +249,7 @@ def _connect(path: Path) -> tuple[str, sqlite3.Connection]:
     """Connect, and say how to connect again.
 
     A reader takes part in WAL mode, which needs files beside the store. Where it may make none, and
-    no process has left any, the store does not change, and SQLite can read it as a fixed file.
+    no process has left a log, SQLite can read the store as a file that does not change.
     """
     uri = path.absolute().as_uri()
     live, fixed = f"{uri}?mode=rw", f"{uri}?mode=ro&immutable=1"
@@ -258,7 +257,7 @@ def _connect(path: Path) -> tuple[str, sqlite3.Connection]:
         return live, _open(live, path)
     except DatastoreError as error:
         refused = files.error_name(error.__cause__) in ("CANTOPEN", "READONLY")
-        if not refused or path.with_name(path.name + "-wal").exists():
+        if not refused or files.has_log(path):
             raise
     return fixed, _open(fixed, path)
 

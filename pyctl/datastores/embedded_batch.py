@@ -41,7 +41,7 @@ class Batch:
     def carry_out(self, key: Key, write: Write) -> Object | ObjectError:
         """The object as stored (for Delete: as it was), or why not. `key` is `key_of(write)`.
 
-        The result shares what stands below `metadata` and `spec` with the object given.
+        The result shares its spec, its labels and the like with the object given.
         """
         kind, stored = write.kind, self._stored.get(key)
         if isinstance(write, Create):

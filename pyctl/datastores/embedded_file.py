@@ -55,6 +55,12 @@ def copy_of(path: Path, version: int) -> Path:
     return copy
 
 
+def has_log(path: Path) -> bool:
+    """Whether writes wait in SQLite's log, beside a store, for their way into it."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def failure(path: Path, error: Exception) -> DatastoreError:
     """What SQLite or the JSON parser reports of a store, so that a user can act on it."""
     words = _DAMAGED if isinstance(error, ValueError) else _WORDS.get(error_name(error))

@@ -82,6 +82,9 @@ def compose(text: bytes, first: int) -> Tree:
         return _Composer(text, first).run()
     except YAMLError as error:
         raise malformed(error, text, first) from error
+    except UnicodeDecodeError as error:
+        # libyaml lets %-escapes of a tag make up surrogates, which are no characters.
+        raise MalformedError(first, "a tag holds what is no character") from error
 
 
 def too_deep(line: int) -> MalformedError:

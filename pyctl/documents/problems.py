@@ -29,19 +29,22 @@ _HINTS = {
 class MalformedError(Exception):
     """A document that cannot be read; str() is for the user, `line` is where (counted from 1)."""
 
+    _stage = ""
+
     def __init__(self, line: int, problem: str) -> None:
-        super().__init__(f"{_PREFIX}line {line}: {problem}")
+        super().__init__(f"{_PREFIX}{self._stage}line {line}: {problem}")
         self.line = line
 
 
 class UnmarshalError(MalformedError):
-    """A document that is YAML, with mappings that no map can hold: every (line, problem) of it."""
+    """A document that is YAML, with keys that no map can hold: every (line, problem) of it."""
+
+    _stage = "unmarshal errors: "
 
     def __init__(self, problems: Sequence[tuple[int, str]]) -> None:
-        problems = sorted(problems)
-        self.line = problems[0][0]
-        listed = "; ".join(f"line {line}: {problem}" for line, problem in problems)
-        Exception.__init__(self, f"{_PREFIX}unmarshal errors: {listed}")
+        (line, problem), *others = sorted(problems)
+        more = "".join(f"; line {other}: {text}" for other, text in others)
+        super().__init__(line, problem + more)
 
 
 def malformed(error: YAMLError, text: bytes, first: int) -> MalformedError:
@@ -65,7 +68,7 @@ def malformed(error: YAMLError, text: bytes, first: int) -> MalformedError:
 def _begin(error: MarkedYAMLError, line: int, first: int) -> str:
     """Where the thing began that is not complete, unless on the same line."""
     mark = error.context_mark
-    if mark is None or mark.line == line or not error.context:
+    if mark is None or mark.line >= line or not error.context:
         return ""
     return f"{error.context} that begins on line {first + mark.line}"
 

@@ -70,7 +70,7 @@ def quick_value(text: bytes, scalars: PlainScalars) -> Any:
         next_event()  # the document ends
         if next_event().__class__ is StreamEndEvent:
             return value
-    except YAMLError as error:
+    except (YAMLError, UnicodeDecodeError) as error:
         raise NotPlainError from error
     raise NotPlainError
 

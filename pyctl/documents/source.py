@@ -1,19 +1,21 @@
 """Where each value of a document stood, and how it was written: worked out only when asked.
 
 Messages name file and line, warnings say what a bare word was. Both are rare, so a Source holds no
-more than the text, and parses it again when somebody wants to know.
+more than the text, and parses it again when somebody wants to know. The parser is imported then:
+whoever only passes a Source on does not load it.
 """
 
 from __future__ import annotations
 
-from pyctl.documents.nodes import Node, compose
-from pyctl.documents.problems import MalformedError
-from pyctl.documents.resolver import canonical
-from pyctl.documents.values import is_merge, merged, scalar
+from typing import TYPE_CHECKING, Literal
+
 from pyctl.errors import Path
 
-_Entry = tuple[Node, Node]
-"""The key and the value of an entry of a mapping; an item of a list stands for both."""
+if TYPE_CHECKING:
+    from pyctl.documents.nodes import Node
+
+    # The key and the value of an entry of a mapping; an item of a list stands for both.
+    _Entry = tuple[Node, Node]
 
 
 class Source:
@@ -36,12 +38,12 @@ class Source:
         self._first = first
         self._at = at
         self._base: Path = ()
-        self._whole: Source = self
-        self._root: Node | bool | None = None
+        self._whole: Source | None = None  # not itself: that would wait for the collector
+        self._root: Node | Literal[False] | None = None
 
     def within(self, path: Path) -> Source:
         """The source of a value inside this one, such as an item of a list."""
-        whole = self._whole
+        whole = self._whole or self
         inner = Source(whole.file, b"", whole._first, respelled=whole.respelled)
         inner._whole, inner._base = whole, self._base + path
         return inner
@@ -56,17 +58,17 @@ class Source:
         Steps that match no key exactly are matched in any case, as Go's JSON decoder does. Where
         the path leads nowhere, the line of the deepest value that it reaches.
         """
-        return self._whole._line(self._base + path)
+        return (self._whole or self)._line(self._base + path)
 
     def written(self, path: Path) -> str | None:
         """A bare word or number as written; None if it is in quotes, no scalar, or absent."""
-        entry = self._whole._entry(self._base + path)
+        entry = (self._whole or self)._entry(self._base + path)
         return entry[1].target.text if entry and entry[1].target.plain else None
 
     def written_key(self, path: Path) -> str | None:
         """As `written`, for the key of the last step, which is given as the text it became."""
         full = self._base + path
-        entry = self._whole._entry(full)
+        entry = (self._whole or self)._entry(full)
         if not entry or not full or isinstance(full[-1], int):
             return None
         return entry[0].target.text if entry[0].target.plain else None
@@ -96,12 +98,16 @@ class Source:
         return entry
 
     def _composed(self) -> Node | None:
+        """The root node; None for a document of nothing, and for one that cannot be read."""
         if self._root is None:
+            from pyctl.documents.nodes import compose
+            from pyctl.documents.problems import MalformedError
+
             try:
                 self._root = compose(self._text, self._first).root or False
             except MalformedError:
                 self._root = False
-        return self._root if isinstance(self._root, Node) else None
+        return self._root or None
 
 
 def _entry(node: Node, step: str | int) -> _Entry | None:
@@ -121,6 +127,8 @@ def _entry(node: Node, step: str | int) -> _Entry | None:
 
 def _entries(node: Node) -> dict[str, _Entry]:
     """All entries of a mapping by their key, those that are merged in too."""
+    from pyctl.documents.values import is_merge
+
     found: dict[str, _Entry] = {}
     mappings = [node]
     while mappings:
@@ -134,6 +142,9 @@ def _entries(node: Node) -> dict[str, _Entry]:
 
 
 def _merged(value: Node) -> list[Node]:
+    from pyctl.documents.problems import MalformedError
+    from pyctl.documents.values import merged
+
     try:
         return list(merged(value))
     except MalformedError:
@@ -141,6 +152,10 @@ def _merged(value: Node) -> list[Node]:
 
 
 def _name(key: Node) -> str:
+    from pyctl.documents.problems import MalformedError
+    from pyctl.documents.resolver import canonical
+    from pyctl.documents.values import scalar
+
     try:
         return canonical(scalar(key))
     except MalformedError:

@@ -1,11 +1,14 @@
-"""Temporary."""
+"""Calico's tag `regexp`: a text that Go's regexp package compiles."""
+
+from __future__ import annotations
+
+from pyctl.patterns.re2 import compile_re2
 
 
 def re2_reason(text: str) -> str:
-    from pyctl.autohep.patterns import compile_re2
-
+    """Why this is no regular expression, "" when it is one."""
     try:
         compile_re2(text)
-    except ValueError as e:
-        return str(e)
+    except ValueError as error:
+        return str(error)
     return ""

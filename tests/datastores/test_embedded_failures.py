@@ -172,6 +172,16 @@ def _go_on(store: Embedded) -> None:
         store.write([Create(HEP, hep("b"))])
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", object()])
+def test_what_is_not_json(tmp_path: Path, value: object) -> None:
+    """An object that JSON or UTF-8 cannot hold is the caller's mistake, and stores nothing."""
+    with closing(Embedded.open(tmp_path / "store.db")) as store:
+        odd = {"metadata": {"name": "b"}, "spec": value}
+        with pytest.raises((ValueError, TypeError)):
+            store.write([Create(HEP, hep("a")), Create(HEP, odd)])
+        assert store.list(HEP) == ([], "1")
+
+
 def test_another_process_that_writes_too_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,11 +245,13 @@ def test_read_only_store(open_to_all: Path) -> None:
     """A store that may only be read, in a directory that may only be read, can be read."""
     path = open_to_all / "store.db"
     fill(path, 3)
+    path.with_name("store.db-wal").touch()
     path.chmod(0o444)
     open_to_all.chmod(0o555)
     assert as_another_user(lambda: _say_count(path)) == "3 3"
     assert "it cannot be written: see the permissions" in as_another_user(lambda: _say_write(path))
-    assert [file.name for file in open_to_all.iterdir()] == ["store.db"]
+    names = sorted(file.name for file in open_to_all.iterdir())
+    assert names == ["store.db", "store.db-wal"]
 
 
 def test_read_only_store_with_a_log(open_to_all: Path) -> None:
@@ -252,6 +264,8 @@ def test_read_only_store_with_a_log(open_to_all: Path) -> None:
         file.chmod(0o444)
     open_to_all.chmod(0o555)
     assert as_another_user(lambda: _say_count(path)) == "3 3"
+    path.with_name("store.db-shm").unlink()
+    assert "it cannot be opened" in as_another_user(lambda: _say_count(path))  # not: an old state
 
 
 def _fill_and_die(path: Path) -> None:

@@ -34,20 +34,26 @@ from pyctl.documents.problems import MalformedError, UnmarshalError
         (
             "a: b\nselector: a: b\n",
             2,
-            "mapping values are not allowed in this context (a text with ': ' in it needs quotes; "
-            "or is this line indented too far?)",
+            (
+                "mapping values are not allowed in this context (a text with ': ' in it needs "
+                "quotes; or is this line indented too far?)"
+            ),
         ),
         (
             "a: 'b\nc: d\n\n\n",
             2,
-            "found unexpected end of stream (while scanning a quoted scalar that begins on line 1; "
-            "a quote is not closed)",
+            (
+                "found unexpected end of stream (while scanning a quoted scalar that begins on "
+                "line 1; a quote is not closed)"
+            ),
         ),
         (
             "a:\n  b: c\n d: e\n",
             3,
-            "did not find expected key (while parsing a block mapping that begins on line 1; "
-            "is this line indented as the ones before it?)",
+            (
+                "did not find expected key (while parsing a block mapping that begins on line 1; "
+                "is this line indented as the ones before it?)"
+            ),
         ),
         (
             "[a]\nb\n",

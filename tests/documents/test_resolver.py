@@ -13,13 +13,17 @@ from pyctl.documents.resolver import Scalar, canonical, resolve, resolve_tagged
 TAG = "tag:yaml.org,2002:"
 
 
-@pytest.mark.parametrize("word", "y Y yes Yes YES true True TRUE on On ON".split())
+@pytest.mark.parametrize(
+    "word", ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"]
+)
 def test_words_for_true(word: str) -> None:
     """These eleven words are true."""
     assert resolve(word) is True
 
 
-@pytest.mark.parametrize("word", "n N no No NO false False FALSE off Off OFF".split())
+@pytest.mark.parametrize(
+    "word", ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"]
+)
 def test_words_for_false(word: str) -> None:
     """These eleven words are false."""
     assert resolve(word) is False

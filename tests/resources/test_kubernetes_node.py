@@ -207,7 +207,7 @@ def test_bad_addresses_are_passed_over_one_by_one() -> None:
         {"name": "eth1", "addresses": ["worse"]},
         "eth2",
         {"addresses": []},
-        {"name": "e", "addresses": 1},
+        {"addresses": 1, "name": "x"},
     ]
     manifest = _manifest(Interfaces=json.dumps(interfaces))
     manifest["status"] = {
@@ -224,15 +224,16 @@ def test_bad_addresses_are_passed_over_one_by_one() -> None:
         {"name": "eth1"},
     ]
     assert node["spec"]["addresses"] == [{"address": "192.0.2.1", "type": "InternalIP"}]
-    assert [problem.removeprefix("Node(n): ").split(": passed")[0] for problem in problems] == [
+    told = [problem.removeprefix("Node(n): ").split(": passed")[0] for problem in problems]
+    assert [text.removeprefix("annotation projectcalico.org/") for text in told] == [
         "status.addresses: InternalIP 'n.example.com' is not an address",
         "status.addresses: InternalIP None is not an address",
-        "annotation projectcalico.org/Interfaces: 'bad' of eth0 is not an address",
-        "annotation projectcalico.org/Interfaces: 5 of eth0 is not an address",
-        "annotation projectcalico.org/Interfaces: 'worse' of eth1 is not an address",
-        "annotation projectcalico.org/Interfaces: 'eth2' is not an interface",
-        "annotation projectcalico.org/Interfaces: {'addresses': []} is not an interface",
-        "annotation projectcalico.org/Interfaces: {'name': 'e', 'addresses': 1} is not an interface",
+        "Interfaces: 'bad' of eth0 is not an address",
+        "Interfaces: 5 of eth0 is not an address",
+        "Interfaces: 'worse' of eth1 is not an address",
+        "Interfaces: 'eth2' is not an interface",
+        "Interfaces: {'addresses': []} is not an interface",
+        "Interfaces: {'addresses': 1, 'name': 'x'} is not an interface",
     ]
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
-from pyctl.autohep import classes, relations
-from pyctl.autohep.relations import Matcher
+from pyctl.patterns import classes, relations
+from pyctl.patterns.relations import Matcher
 
 _MAX_REPEAT = 1000
 _MAX_DEPTH = 100

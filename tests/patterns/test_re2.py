@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyctl.autohep.patterns import compile_re2
+from pyctl.patterns.re2 import compile_re2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+# Two commands on a fresh machine with Python 3.11 or later: make demo, make test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: help demo test lint bench clean
+
+help:
+	@echo "make demo    protect five nodes on the embedded datastore, and show what happens"
+	@echo "make test    run every test"
+	@echo "make lint    formatting, lint, types, import contracts"
+	@echo "make bench   measure what the benchmarks promise"
+	@echo "make clean   remove the virtual environment and caches"
+
+demo: $(VENV)/runtime
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: $(VENV)/test
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/test
+	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+clean:
+	rm -rf $(VENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+# A stamp each: what the program needs, and what its tests need besides.
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Setting up a virtual environment in $(VENV) (only the first time) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/runtime: pyproject.toml | $(VENV)/python
+	@echo "Installing pyctl and what it needs ..."
+	@$(PIP) install -e .
+	@touch $@
+
+$(VENV)/test: pyproject.toml | $(VENV)/python
+	@echo "Installing pyctl and what its tests need ..."
+	@$(PIP) install -e '.[test]'
+	@touch $@ $(VENV)/runtime
