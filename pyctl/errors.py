@@ -23,6 +23,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+MAX_LINES = 100
+"""How many problems of manifests are listed; of the rest only the number is told."""
+
 Path = tuple[str | int, ...]
 """Where in an object: field names and list indexes, from the top. `()` is the whole object."""
 
@@ -55,12 +58,18 @@ class SettingsError(UsageError):
 
 
 class ManifestError(PyctlError):
-    """What was read is not a manifest; `lines` holds every problem with its place in front."""
+    """What was read is not a manifest; `lines` holds every problem with its place in front.
+
+    str() lists at most 100 of them, and the number of the rest.
+    """
 
     exit_code = 9
 
     def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("\n".join(lines))
+        shown = list(lines[:MAX_LINES])
+        if len(lines) > MAX_LINES:
+            shown.append(f"... and {len(lines) - MAX_LINES} more")
+        super().__init__("\n".join(shown))
         self.lines = tuple(lines)
 
 
@@ -99,7 +108,9 @@ class Conflict(ObjectError):
         self, identity: str, *, wanted: str, existing: dict[str, Any] | None = None
     ) -> None:
         stored = (existing or {}).get("metadata", {}).get("resourceVersion")
-        versions = f"resourceVersion {wanted} was asked for"
+        versions = (
+            f"{f'resourceVersion {wanted}' if wanted else 'no resourceVersion'} was asked for"
+        )
         if stored:
             versions += f", {stored} is stored: get the object again and repeat the change"
         super().__init__(f"update conflict: {identity} ({versions})")
@@ -120,7 +131,7 @@ class Invalid(ObjectError):
     exit_code = 9
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(f"{dotted(p.path)}: {p.text}" for p in problems))
+        super().__init__("\n".join(map(_told, problems)))
         self.problems = tuple(problems)
 
 
@@ -157,3 +168,8 @@ def dotted(path: Path) -> str:
         else:
             out += f'["{part}"]'
     return out
+
+
+def _told(problem: Problem) -> str:
+    path, text = problem
+    return f"{dotted(path)}: {text}" if path else text

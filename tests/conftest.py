@@ -31,6 +31,7 @@ class Pyctl:
 
     home: Path
     environ: dict[str, str] = field(default_factory=dict)
+    program: str = "pyctl"
     runtime: Callable[..., Runtime] = Runtime
 
     def __call__(
@@ -45,6 +46,7 @@ class Pyctl:
             stdout=stdout,
             stderr=stderr,
             environ={name: value for name, value in environ.items() if value is not None},
+            program=self.program,
         )
         code = run(args, runtime)
         return Result(stdout=stdout.getvalue(), stderr=stderr.getvalue(), code=code)

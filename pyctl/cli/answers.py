@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyctl.errors import PyctlError
 
@@ -14,16 +13,14 @@ if TYPE_CHECKING:
     from pyctl.printers.found import Found
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """Lines for stdout, and perhaps an error after them."""
 
     text: str
     error: PyctlError | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """Objects to show in a format, and the errors of those that were not found."""
 
     found: Sequence[Found]
@@ -32,23 +29,20 @@ class Shown:
     errors: Sequence[PyctlError] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What create, apply, replace, validate and delete did to each object."""
 
     verb: str
     outcomes: Iterable[Outcome | Notice]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """What patch did to an object."""
 
     outcomes: Iterable[Outcome | Notice]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """What label did to an object."""
 
     outcomes: Iterable[Outcome | Notice]

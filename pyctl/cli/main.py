@@ -159,8 +159,8 @@ def root(
         known = ", ".join(_LEVELS)
         raise UsageError(f"unknown log level: {log_level}, expected one of: {known}")
     runtime.debug = log_level.lower() in ("debug", "trace")
-    runtime.connection.datastore = datastore
-    runtime.connection.config = config
+    runtime.datastore_type = datastore
+    runtime.config_file = config
 
 
 def main() -> None:
@@ -195,6 +195,8 @@ def _run(args: list[str], runtime: Runtime, report: Report) -> int:
         answer = app(args, prog_name=runtime.program, standalone_mode=False, obj=runtime)
     except HelpWanted as wanted:
         answer = Said(text=f"{wanted}\n")
+    if isinstance(answer, int):  # typer gives Ctrl-C back as an exit code
+        raise KeyboardInterrupt
     return report.tell(answer)
 
 

@@ -6,8 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from pyctl.errors import SettingsError
 
@@ -17,36 +16,42 @@ if TYPE_CHECKING:
     from pyctl.client.writing import Writer
     from pyctl.datastores.base import Datastore
     from pyctl.datastores.config import Choice
+    from pyctl.resources.kind import Kind
 
 
-@dataclass(kw_only=True, slots=True)
-class Connection:
-    """What the command line says about the datastore."""
-
-    datastore: str = ""
-    config: str | None = None
-
-
-@dataclass(kw_only=True, slots=True)
 class Runtime:
     """Everything a command touches outside its own process memory.
 
-    `stdout_is_terminal` and `stderr_is_terminal` decide about colour, tables and progress.
+    `stdout_is_terminal` and `stderr_is_terminal` decide about colour, tables and progress. The
+    root command notes here what the command line says of the datastore and of debugging.
     """
 
-    stdin: BinaryIO
-    stdout: TextIO
-    stderr: TextIO
-    environ: Mapping[str, str]
-    program: str = "pyctl"
-    stdout_is_terminal: bool = False
-    stderr_is_terminal: bool = False
-    clock: Callable[[], float] = time.time
-    connection: Connection = field(default_factory=Connection)
-    debug: bool = False
-    _datastore: Datastore | None = None
-    _interrupted: bool = False
-    _wrote: bool = False
+    def __init__(
+        self,
+        *,
+        stdin: BinaryIO,
+        stdout: TextIO,
+        stderr: TextIO,
+        environ: Mapping[str, str],
+        program: str = "pyctl",
+        stdout_is_terminal: bool = False,
+        stderr_is_terminal: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+        self.environ = environ
+        self.program = program
+        self.stdout_is_terminal = stdout_is_terminal
+        self.stderr_is_terminal = stderr_is_terminal
+        self.clock = clock
+        self.datastore_type = ""
+        self.config_file: str | None = None
+        self.debug = False
+        self._datastore: Datastore | None = None
+        self._interrupted = False
+        self._wrote = False
 
     @classmethod
     def of_process(cls) -> Runtime:
@@ -73,9 +78,8 @@ class Runtime:
         """Which datastore is meant; SettingsError when that cannot be told."""
         from pyctl.datastores.config import ConfigFileError, choose
 
-        connection = self.connection
         try:
-            return choose(self.environ, datastore=connection.datastore, config=connection.config)
+            return choose(self.environ, datastore=self.datastore_type, config=self.config_file)
         except ConfigFileError:
             raise
         except SettingsError as error:
@@ -144,14 +148,19 @@ class Runtime:
             self._datastore = None
 
     def _open(self) -> tuple[Datastore, Surroundings]:
-        from pyctl.client.builtin import EMBEDDED, seed
+        from pyctl.client.builtin import EMBEDDED
         from pyctl.datastores.embedded import Embedded
 
         choice = self.choice()
         if self._datastore is None:
             assert choice.path is not None, "only the embedded datastore is built"
-            self._datastore = Embedded.open(choice.path, seed=lambda: seed(self.clock))
+            self._datastore = Embedded.open(choice.path, seed=self._seed)
         return self._datastore, EMBEDDED
+
+    def _seed(self) -> list[tuple[Kind, dict[str, Any]]]:
+        from pyctl.client.seeding import seed
+
+        return seed(self.clock)
 
 
 def _program(argv0: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyctl.cli.answers import Written
@@ -42,6 +41,6 @@ def tolerating(
     """The outcomes, with one kind of failure counted as done: --skip-exists, --skip-not-exists."""
     for outcome in outcomes:
         if isinstance(outcome, Outcome) and isinstance(outcome.error, tolerated):
-            yield replace(outcome, error=None, written=False)
+            yield outcome._replace(error=None, written=False)
         else:
             yield outcome

@@ -1,18 +1,10 @@
-"""What is there without anybody having made it: built-in profiles, tiers, default configurations.
-
-Calico's client shows a profile that no datastore holds. Its components write the other objects when
-they start; where none of them runs, as on the embedded datastore, pyctl does.
-"""
+"""What differs by what runs around a datastore, and the profiles that are always there."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from pyctl.client.objects import Stamp
-from pyctl.resources.catalog import API_VERSION, Kind, kind_named
+from pyctl.resources.catalog import API_VERSION
 
 Object = dict[str, Any]
 
@@ -21,8 +13,7 @@ GUIDE_PROFILE = "projectcalico-allow-all"
 """What Calico's guide calls the profile of automatic host endpoints."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """How a datastore differs by what runs around it.
 
     `profiles` are the built-in profiles that are always there; `auto_profile` is the one that
@@ -51,102 +42,3 @@ def built_in_profile(name: str) -> Object:
         "metadata": {"name": name, "resourceVersion": "1"},
         "spec": {"ingress": [{"action": "Allow"}], "egress": [{"action": "Allow"}]},
     }
-
-
-def default_spec(kind: str) -> Object:
-    """The spec with which Calico's components write the configuration `default` of a kind."""
-    spec: Object = _SPECS[kind]()
-    return spec
-
-
-def seed(clock: Callable[[], float]) -> list[tuple[Kind, Object]]:
-    """What a fresh embedded datastore holds, ready to be stored.
-
-    ClusterInformation with a GUID of 32 hexadecimal digits, the three tiers, and the configurations
-    that kube-controllers and the agents write when they start.
-    """
-    information = {"clusterGUID": uuid.uuid4().hex, "datastoreReady": True}
-    objects = [_object("ClusterInformation", "default", information)]
-    objects += [tier(name) for name in _TIERS]
-    objects += [default_object(kind) for kind, _ in EMBEDDED.defaults]
-    stamp = Stamp(clock)
-    return [(kind, stamp(obj)) for kind, obj in objects]
-
-
-def default_object(kind: str) -> tuple[Kind, Object]:
-    """The configuration `default` of a kind, as it is written at first and after its deletion."""
-    return _object(kind, "default", default_spec(kind))
-
-
-def tier(name: str) -> tuple[Kind, Object]:
-    """A built-in tier."""
-    order, action = _TIERS[name]
-    return _object("Tier", name, {"order": order, "defaultAction": action})
-
-
-_TIERS = {
-    "default": (1000000, "Deny"),
-    "kube-admin": (1000, "Pass"),
-    "kube-baseline": (10000000, "Pass"),
-}
-_WITH_STATUS = frozenset({"Tier", "KubeControllersConfiguration"})
-
-
-def _object(kind_name: str, name: str, spec: Object) -> tuple[Kind, Object]:
-    kind = kind_named(kind_name)
-    assert kind is not None, kind_name
-    obj: Object = {
-        "kind": kind_name,
-        "apiVersion": API_VERSION,
-        "metadata": {"name": name},
-        "spec": spec,
-    }
-    if kind_name in _WITH_STATUS:
-        obj["status"] = {}
-    return kind, obj
-
-
-def _kube_controllers_spec() -> Object:
-    period = {"reconcilerPeriod": "5m0s"}
-    return {
-        "logSeverityScreen": "Info",
-        "healthChecks": "Enabled",
-        "etcdV3CompactionPeriod": "10m0s",
-        "prometheusMetricsPort": 9094,
-        "controllers": {
-            "node": {
-                "reconcilerPeriod": "5m0s",
-                "syncLabels": "Enabled",
-                "hostEndpoint": {
-                    "autoCreate": "Disabled",
-                    "createDefaultHostEndpoint": "Enabled",
-                },
-                "leakGracePeriod": "15m0s",
-            },
-            "policy": dict(period),
-            "workloadEndpoint": dict(period),
-            "serviceAccount": dict(period),
-            "namespace": dict(period),
-            "loadBalancer": {"assignIPs": "AllServices"},
-            "migration": {"policyNameMigrator": "Enabled"},
-        },
-    }
-
-
-def _felix_spec() -> Object:
-    return {
-        "logSeverityScreen": "Info",
-        "reportingInterval": "0s",
-        "nftablesMode": "Auto",
-        "nftablesFlowTableOffload": "Disabled",
-        "bpfLogLevel": "",
-        "bpfConnectTimeLoadBalancing": "TCP",
-        "bpfHostNetworkedNATWithoutCTLB": "Enabled",
-        "floatingIPs": "Disabled",
-    }
-
-
-_SPECS = {
-    "KubeControllersConfiguration": _kube_controllers_spec,
-    "FelixConfiguration": _felix_spec,
-}

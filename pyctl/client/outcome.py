@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.errors import PyctlError
 from pyctl.resources.kind import Kind
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from pyctl.documents.source import Source
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One object that a command acted on.
 
     `object` is it as stored afterwards (for delete: before), None when `error` says why not.
@@ -33,15 +31,13 @@ class Outcome:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something to tell about a write as a whole: a warning that belongs to no object of it."""
 
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """An object before and after a write; None where it was not there."""
 
     kind: Kind

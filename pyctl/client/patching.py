@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from pyctl.client.merging import MergeError, strategic_merge
@@ -53,18 +52,18 @@ class Patcher:
             stored = self._writer.reader.get(kind, name, namespace)
             decoded = _decoded(kind, change(stored))
         except PyctlError as error:
-            return [replace(outcome, error=error)], []
-        outcome = replace(outcome, lead=_UPDATING, remarks=decoded.remarks)
+            return [outcome._replace(error=error)], []
+        outcome = outcome._replace(lead=_UPDATING, remarks=decoded.remarks)
         try:
             before, updated, remarks = self._updated(kind, stored, decoded.object)
         except PyctlError as error:
-            return [replace(outcome, error=error)], []
-        outcome = replace(outcome, remarks=(*decoded.remarks, *remarks))
+            return [outcome._replace(error=error)], []
+        outcome = outcome._replace(remarks=(*decoded.remarks, *remarks))
         (result,) = self._writer.datastore.write([Update(kind, updated)])
         if isinstance(result, PyctlError):
-            return [replace(outcome, error=result)], []
+            return [outcome._replace(error=result)], []
         changes = [Change(kind=kind, before=before, after=result)]
-        return [replace(outcome, object=result)], changes
+        return [outcome._replace(object=result)], changes
 
     def _updated(
         self, kind: Kind, stored: Object, changed: Object

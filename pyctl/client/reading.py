@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyctl.client.builtin import Surroundings, built_in_profile
-from pyctl.datastores.base import Datastore, Listing
-from pyctl.resources.kind import Kind
+from pyctl.client.builtin import built_in_profile
+from pyctl.datastores.base import Listing
+
+if TYPE_CHECKING:
+    from pyctl.client.builtin import Surroundings
+    from pyctl.datastores.base import Datastore
+    from pyctl.resources.kind import Kind
 
 Object = dict[str, Any]
 

@@ -8,9 +8,8 @@ that no object is asked for on its own; it is then updated under the resourceVer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import Stamp, replacement
@@ -46,8 +45,7 @@ class Reaction(Protocol):
         """React to what was written; must not raise for problems of its own."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A manifest on its way into the datastore: completed and checked, or refused."""
 
     manifest: Manifest
@@ -178,10 +176,10 @@ class _Tiers:
             missing = NotFound(f"Tier({tier})", "create the tier first")
             if isinstance(draft.error, Invalid):
                 problem = Problem(("spec", "tier"), str(missing))
-                return replace(draft, error=Invalid([problem, *draft.error.problems]))
-            return replace(draft, error=missing)
+                return draft._replace(error=Invalid([problem, *draft.error.problems]))
+            return draft._replace(error=missing)
         remark = Remark(("spec", "tier"), _NO_TIER.format(tier))
-        return replace(draft, remarks=(*draft.remarks, remark))
+        return draft._replace(remarks=(*draft.remarks, remark))
 
     def _exists(self, name: str) -> bool:
         if name not in self._known:

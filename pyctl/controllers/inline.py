@@ -13,10 +13,10 @@ from typing import Any
 from pyctl.autohep import Create as Make
 from pyctl.autohep import Delete as Remove
 from pyctl.autohep import Plan, is_ours, nodes_touched, plan, plan_nodes
-from pyctl.client.builtin import default_object
 from pyctl.client.objects import Stamp
 from pyctl.client.outcome import Change, Notice
 from pyctl.client.reading import Reader
+from pyctl.client.seeding import default_object
 from pyctl.datastores.base import Create, Delete, Update, Write
 from pyctl.errors import NotFound, PyctlError
 from pyctl.resources.catalog import kind_named

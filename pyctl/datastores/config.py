@@ -15,9 +15,8 @@ cannot be carried out is an error, never another datastore.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyctl.errors import SettingsError
 
@@ -61,8 +60,7 @@ _KUBERNETES_FIELDS = (
 _FIELDS = frozenset(("datastoreType", *_ETCD_FIELDS, *_KUBERNETES_FIELDS))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A datastore: its type, why it was chosen, and where the embedded one is.
 
     `explicit` is False when nobody named the datastore and pyctl fell back to one.
@@ -97,8 +95,7 @@ def setting(environ: Mapping[str, str], name: str) -> str:
     return environ.get(f"CALICO_{name}", "") or environ.get(name, "")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """A configuration file that was read."""
 
     path: str

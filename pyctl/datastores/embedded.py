@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pyctl.datastores import embedded_batch as batch
 from pyctl.datastores import embedded_file as files
+from pyctl.datastores import embedded_rows as rows
 from pyctl.datastores import embedded_schema as schema
 from pyctl.datastores.base import Create, Event, Listing, Object, Results, Write
 from pyctl.datastores.revisions import Kept, number
@@ -73,7 +73,7 @@ class Embedded:
 
     def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Object:
         """One object, or NotFound."""
-        namespace = batch.scope(kind, namespace)
+        namespace = rows.scope(kind, namespace)
         found = self._read(kind, revision, namespace=namespace, name=name)
         if not found.objects:
             raise NotFound(kind.identity(name, namespace))
@@ -88,11 +88,13 @@ class Embedded:
         where: Mapping[str, str] | None = None,
     ) -> Listing:
         """All objects of a kind. One read at a revision gives that revision back."""
-        within = batch.scope(kind, namespace) or None
+        within = rows.scope(kind, namespace) or None
         return self._read(kind, revision, namespace=within, where=where)
 
     def write(self, writes: Sequence[Write]) -> Results:
         """Carry writes out in order, in one transaction; ValueError for what is not JSON."""
+        from pyctl.datastores import embedded_batch as batch  # which reads do without
+
         with self.transaction(), self._snapshot(self._connection) as kept:
             keys = [batch.key_of(write) for write in writes]
             todo = batch.Batch(self._stored(keys), kept.newest)
@@ -126,7 +128,7 @@ class Embedded:
         self, kind: Kind, *, since: str, namespace: str = "", idle: float | None = None
     ) -> Iterator[Event]:
         """Every change after `since` that is committed, by this process or another."""
-        return self._watch(kind, number(since), batch.scope(kind, namespace), idle)
+        return self._watch(kind, number(since), rows.scope(kind, namespace), idle)
 
     def revision(self) -> str:
         """Give the revision of the last write; 1 before the first, as etcd does."""
@@ -149,15 +151,17 @@ class Embedded:
     def _read(self, kind: Kind, revision: str, **chosen: Any) -> Listing:
         with self._snapshot(self._connection) as kept:
             at = kept.moment(revision)
-            rows = self._connection.execute(*schema.reading(kind, at=at, **chosen)).fetchall()
-            return Listing(batch.decode_all(rows), str(at or kept.newest))
+            found = self._connection.execute(*schema.reading(kind, at=at, **chosen)).fetchall()
+            return Listing(rows.decode_all(found), str(at or kept.newest))
 
-    def _stored(self, keys: Sequence[batch.Key]) -> dict[batch.Key, batch.Version]:
+    def _stored(self, keys: Sequence[rows.Key]) -> dict[rows.Key, rows.Version]:
         """What is stored of these objects."""
-        stored: dict[batch.Key, batch.Version] = {}
+        from pyctl.datastores import embedded_batch as batch
+
+        stored: dict[rows.Key, rows.Version] = {}
         for (kind, namespace), names in batch.names_by_scope(keys).items():
-            rows = self._connection.execute(schema.STORED, (kind, namespace, batch.encode(names)))
-            for name, revision, text in rows:
+            found = self._connection.execute(schema.STORED, (kind, namespace, batch.encode(names)))
+            for name, revision, text in found:
                 stored[kind, namespace, name] = (revision, text)
         return stored
 
@@ -188,8 +192,8 @@ class Embedded:
         parameters = {"kind": kind.name, "namespace": namespace, "since": since}
         with self._snapshot(connection) as kept:
             kept.check_kept(since)
-            rows = connection.execute(schema.changes(namespace=namespace), parameters).fetchall()
-            return [batch.event(*row) for row in rows], max(since, kept.newest)
+            found = connection.execute(schema.changes(namespace=namespace), parameters).fetchall()
+            return [rows.event(*row) for row in found], max(since, kept.newest)
 
     @contextlib.contextmanager
     def _snapshot(self, connection: sqlite3.Connection) -> Iterator[Kept]:

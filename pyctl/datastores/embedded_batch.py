@@ -6,20 +6,12 @@ One read before and one write after for a whole batch is what makes thousands of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from pyctl.datastores.base import Create, Delete, Event, Object, Write
+from pyctl.datastores.base import Create, Delete, Object, Write
+from pyctl.datastores.embedded_rows import Key, Version, decode, scope, versioned
 from pyctl.datastores.revisions import is_number, not_a_number
 from pyctl.errors import AlreadyExists, Conflict, NotFound, ObjectError
-from pyctl.resources.catalog import Kind
-
-Key = tuple[str, str, str]
-"""Kind, namespace ("" for a kind without) and name."""
-
-Version = tuple[int, str]
-"""The revision of a write, and the object as JSON without its resourceVersion."""
-
-_BEFORE_RESOURCE_VERSION = ("name", "generateName", "namespace", "selfLink", "uid")
 
 encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
@@ -99,48 +91,12 @@ def key_of(write: Write) -> Key:
     return kind.name, scope(kind, metadata.get("namespace", "")), metadata["name"]
 
 
-def scope(kind: Kind, namespace: str) -> str:
-    """The namespace that an object of this kind is in: none for a kind without namespaces."""
-    return namespace if kind.namespaced else ""
-
-
 def names_by_scope(keys: Iterable[Key]) -> dict[tuple[str, str], list[str]]:
     """The names among keys, for each kind and namespace."""
     names: dict[tuple[str, str], list[str]] = {}
     for kind, namespace, name in keys:
         names.setdefault((kind, namespace), []).append(name)
     return names
-
-
-def decode(revision: int, text: str) -> Object:
-    """An object from its stored form."""
-    return decode_all([(revision, text)])[0]
-
-
-def decode_all(versions: Sequence[Version]) -> list[Object]:
-    """Objects from their stored forms: parsed as one text, which is much cheaper."""
-    objects: list[Object] = json.loads("[" + ",".join([text for _, text in versions]) + "]")
-    for (revision, _), item in zip(versions, objects, strict=True):
-        versioned(item, revision)
-    return objects
-
-
-def versioned(item: Object, revision: int) -> Object:
-    """The same object, with metadata.resourceVersion in the place where Go's encoder writes it."""
-    metadata = item["metadata"]
-    ordered = {field: metadata[field] for field in _BEFORE_RESOURCE_VERSION if field in metadata}
-    ordered["resourceVersion"] = str(revision)
-    ordered.update(metadata)
-    item["metadata"] = ordered
-    return item
-
-
-def event(revision: int, after: str | None, previous: int | None, before: str | None) -> Event:
-    """One change, from the stored forms of an object after it and before it."""
-    old = decode(previous, before) if previous and before else None
-    if after:
-        return Event("MODIFIED" if old else "ADDED", decode(revision, after), old)
-    return Event("DELETED", decode(revision, before or ""))
 
 
 def _wanted(write: Write) -> str:

@@ -14,10 +14,20 @@ SQLite itself is embedded.py's alone; what runs statements here is handed its co
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pyctl.errors import DatastoreError
 from pyctl.resources.catalog import Kind
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Connection(Protocol):
+        """What is needed of a connection to SQLite."""
+
+        def execute(self, sql: str, /) -> Any:
+            """Run a statement; iterating over the result gives rows."""
+
 
 APPLICATION_ID = int.from_bytes(b"pyct", "big")
 """What SQLite keeps in a file's header to say whose it is."""
@@ -39,13 +49,6 @@ MIGRATIONS: list[tuple[str, ...]] = [
 ]
 """Step n takes version n of the tables to n + 1. Version 0 is an empty file: a new store takes
 the same way as an old one."""
-
-
-class Connection(Protocol):
-    """What is needed of a connection to SQLite."""
-
-    def execute(self, sql: str, /) -> Any:
-        """Run a statement; iterating over the result gives rows."""
 
 
 def version(connection: Connection, name: str) -> int:

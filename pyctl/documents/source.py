@@ -130,12 +130,14 @@ def _entries(node: Node) -> dict[str, _Entry]:
     from pyctl.documents.values import is_merge
 
     found: dict[str, _Entry] = {}
-    mappings = [node]
+    mappings, seen = [node], {node}
     while mappings:
         items = iter(mappings.pop().items)
         for key, value in zip(items, items, strict=True):
             if is_merge(key):
-                mappings.extend(_merged(value))
+                fresh = set(_merged(value)) - seen
+                mappings += fresh
+                seen |= fresh
             else:
                 found.setdefault(_name(key.target), (key, value))
     return found

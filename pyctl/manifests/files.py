@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -21,21 +22,27 @@ class Text(NamedTuple):
 class FileError(PyctlError):
     """A file or directory that cannot be read, in the words of calicoctl."""
 
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"failed to execute command: open {path}: {why}")
+
 
 def read_files(name: str, stdin: BinaryIO, *, recursive: bool) -> Iterator[Text]:
     """Everything that one -f stands for, directories in the order of names.
 
     A directory stands for its .yaml, .yml and .json files (any case), with `recursive` also for
-    those below it. Raises FileError for what is missing or cannot be read.
+    those below it; links to directories in it are passed over. Each file is read once, whole: a
+    pipe may be named, but does not belong into a directory. Raises FileError for what is missing or
+    cannot be read.
     """
     if name == "-":
-        yield Text("-", stdin.read())
-        return
-    if not Path(name).is_dir():
+        yield Text(name, _read_stdin(stdin))
+    elif not name:
+        raise FileError(name, "no such file or directory (-f names no file)")
+    elif stat.S_ISDIR(_mode(Path(name))):
+        for path in _manifests(name, recursive=recursive):
+            yield Text(path, _read(path))
+    else:
         yield Text(name, _read(name))
-        return
-    for path in _manifests(name, recursive=recursive):
-        yield Text(path, _read(path))
 
 
 def _manifests(directory: str, *, recursive: bool) -> Iterator[str]:
@@ -45,12 +52,22 @@ def _manifests(directory: str, *, recursive: bool) -> Iterator[str]:
     except OSError as error:
         raise _unreadable(directory, error) from error
     for entry in entries:
-        path = f"{directory.rstrip('/')}/{entry.name}"
-        if entry.is_dir() and not entry.is_symlink():
-            if recursive:
+        path, mode = f"{directory.rstrip('/')}/{entry.name}", _mode(entry)
+        if stat.S_ISDIR(mode):
+            if recursive and not entry.is_symlink():
                 yield from _manifests(path, recursive=True)
         elif entry.name.lower().endswith(_SUFFIXES):
+            if stat.S_ISFIFO(mode):
+                raise FileError(path, "a pipe, which would be waited for; name it with -f itself")
             yield path
+
+
+def _mode(path: Path) -> int:
+    """What kind of file this is; 0 for one that cannot be looked at: reading it will say why."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
 
 
 def _read(path: str) -> bytes:
@@ -59,9 +76,15 @@ def _read(path: str) -> bytes:
     except OSError as error:
         raise _unreadable(path, error) from error
     except ValueError as error:  # a NUL in the name
-        raise FileError(f"failed to execute command: open {path!r}: {error}") from error
+        raise FileError(repr(path), str(error)) from error
+
+
+def _read_stdin(stdin: BinaryIO) -> bytes:
+    try:
+        return stdin.read()
+    except OSError as error:
+        raise _unreadable("-", error) from error
 
 
 def _unreadable(path: str, error: OSError) -> FileError:
-    why = (error.strerror or str(error)).lower()
-    return FileError(f"failed to execute command: open {path}: {why}")
+    return FileError(path, (error.strerror or str(error)).lower())

@@ -6,13 +6,14 @@ What calicoctl reads is read: single objects, typed lists, top-level arrays of b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from pyctl.documents.reader import Document, read_documents
 from pyctl.documents.source import Source
-from pyctl.errors import ManifestError, Problem, dotted
+from pyctl.errors import Invalid, ManifestError, Problem, dotted
 from pyctl.manifests.files import read_files
+from pyctl.manifests.items import Item, Refused, items
 from pyctl.manifests.manifest import Manifest
 from pyctl.resources.catalog import API_VERSION, KINDS, Kind, kind_named
 from pyctl.resources.decode import Decoded, decode, validate
@@ -20,22 +21,6 @@ from pyctl.resources.kubernetes_node import from_kubernetes
 from pyctl.resources.schema import Remark
 
 _LEAD = "failed to execute command"
-MAX_LINES = 100
-"""How many problems are listed; of the rest only the number is told."""
-
-
-class Item(NamedTuple):
-    """A value that should be an object; `to_text` False for items of a top-level array."""
-
-    value: Any
-    source: Source
-    to_text: bool = True
-
-
-class Refused(NamedTuple):
-    """Something that is no object of a known kind: the lines that say why."""
-
-    lines: list[str]
 
 
 class Loaded(NamedTuple):
@@ -62,14 +47,14 @@ def load(names: Sequence[str], stdin: BinaryIO, *, recursive: bool = False) -> L
             empty.append(name)
     manifests = [entry for entry in entries if isinstance(entry, Manifest)]
     if len(manifests) < len(entries):
-        raise ManifestError(_capped([line for entry in entries for line in _problem_lines(entry)]))
+        raise ManifestError([line for entry in entries for line in _problem_lines(entry)])
     return Loaded(manifests, empty)
 
 
 def _read(document: Document) -> list[Manifest | Refused]:
     if document.error is not None:
         return [Refused([f"{document.source.place()}: {_LEAD}: {document.error}"])]
-    return [_manifest(item) for item in _items(document)]
+    return [item if isinstance(item, Refused) else _manifest(item) for item in items(document)]
 
 
 def _problem_lines(entry: Manifest | Refused) -> list[str]:
@@ -80,56 +65,26 @@ def _problem_lines(entry: Manifest | Refused) -> list[str]:
     return _lines(entry.kind, entry.name, entry.source, problems)
 
 
-def _items(document: Document) -> Iterator[Item]:
-    """The objects of a document: itself, or those of its lists, each with its own source."""
-    value, source = document.value, document.source
-    if isinstance(value, list):
-        for index, entry in enumerate(value):
-            item = Item(entry, source.within((index,)), to_text=False)
-            yield from _expanded(item) if _is_typed_list(entry) else [item]
-        return
-    yield from _expanded(Item(value, source))
-
-
-def _expanded(item: Item) -> Iterator[Item]:
-    """The items of a list object, or the object itself."""
-    value = item.value
-    if not _is_typed_list(value):
-        yield item
-        return
-    entries = value.get("items")
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        yield Item(entry, item.source.within(("items", index)), item.to_text)
-
-
-def _is_typed_list(value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    kind, version = value.get("kind"), value.get("apiVersion")
-    if version == "v1":
-        return kind in ("List", "NodeList")
-    is_list = isinstance(kind, str) and kind.endswith("List") and kind_named(kind[:-4]) is not None
-    return version == API_VERSION and is_list
-
-
 def _manifest(item: Item) -> Manifest | Refused:
-    if not isinstance(item.value, dict):
-        return Refused([f"{item.source.place()}: {_LEAD}: {_no_object(item.value)}"])
-    word, version = item.value.get("kind"), item.value.get("apiVersion")
-    value, remarks = item.value, list[Remark]()
-    if (word, version) == ("Node", "v1"):
-        value, notes = from_kubernetes(value)
-        remarks = [Remark((), note) for note in notes]
-        version = API_VERSION
-    kind = kind_named(str(word)) if version == API_VERSION else None
+    value, source = item.value, item.source
+    if not isinstance(value, dict):
+        return Refused([f"{source.place()}: {_LEAD}: {_no_object(value)}"])
+    word, version = value.get("kind"), value.get("apiVersion")
+    from_kubectl = (word, version) == ("Node", "v1")
+    kind = kind_named(str(word)) if version == API_VERSION or from_kubectl else None
     if kind is None or not kind.supported:
-        where = item.source.place(("kind",))
-        return Refused([f"{where}: {_LEAD}: {_unknown(kind, word, version)}"])
-    decoded = decode(kind, value, item.source, to_text=item.to_text)
+        return Refused([f"{source.place(('kind',))}: {_LEAD}: {_unknown(kind, word, version)}"])
+    notes: list[str] = []
+    if from_kubectl:
+        try:
+            value, notes = from_kubernetes(value)
+        except Invalid as error:
+            return Refused(_lines(kind, _name(value), source, error.problems))
+    decoded = decode(kind, value, source, to_text=item.to_text)
     if decoded.problems:
-        return Refused(_lines(kind, _name(value), item.source, _with_rules(kind, decoded)))
-    remarks += decoded.remarks
-    return Manifest(kind=kind, object=decoded.object, source=item.source, remarks=tuple(remarks))
+        return Refused(_lines(kind, _name(value), source, _with_rules(kind, decoded)))
+    remarks = (*(Remark((), note) for note in notes), *decoded.remarks)
+    return Manifest(kind=kind, object=decoded.object, source=source, remarks=remarks)
 
 
 def _with_rules(kind: Kind, decoded: Decoded) -> list[Problem]:
@@ -182,11 +137,6 @@ def _unknown(kind: Kind | None, word: Any, version: Any) -> str:
         return f"{text}, write apiVersion: {API_VERSION}"
     from difflib import get_close_matches
 
-    close = get_close_matches(str(word), [kind.name for kind in KINDS], n=1)
-    return f"{text}, did you mean {close[0]}?" if close else text
-
-
-def _capped(lines: list[str]) -> list[str]:
-    if len(lines) <= MAX_LINES:
-        return lines
-    return [*lines[:MAX_LINES], f"... and {len(lines) - MAX_LINES} problems more"]
+    names = {kind.name.lower(): kind.name for kind in KINDS}
+    close = get_close_matches(str(word).lower(), names, n=1)
+    return f"{text}, did you mean {names[close[0]]}?" if close else text

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.resources.kind import Kind
 from pyctl.resources.schema import Remark
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from pyctl.documents.source import Source
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A decoded object of a supported kind; `source` is None when it was made from words."""
 
     kind: Kind

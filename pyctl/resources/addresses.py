@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 _V4 = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
 _V6 = re.compile(r"[0-9A-Fa-f:.]+")
-_DIGITS = re.compile(r"[0-9]{1,4}")
+_DIGITS = re.compile(r"0*([0-9]{1,3})")
 _MAPPED = bytes(10) + b"\xff\xff"
 
 
@@ -75,16 +75,14 @@ def parse_address(text: str) -> Address | None:
 @lru_cache(maxsize=16384)
 def parse_network(text: str) -> Network | None:
     """The network, or None when Go's ParseCIDR refuses the text; a bare address is refused."""
-    written, slash, length_text = text.partition("/")
-    if not slash or not _DIGITS.fullmatch(length_text):
+    written, _, prefix = text.partition("/")
+    digits = _DIGITS.fullmatch(prefix)
+    packed = _packed(written) if digits else None
+    if digits is None or packed is None or (length := int(digits[1])) > len(packed) * 8:
         return None
-    packed = _packed(written)
-    length = int(length_text)
-    if packed is None or length > len(packed) * 8:
-        return None
-    if len(packed) == 16 and packed.startswith(_MAPPED):
-        # As Go, ::ffff:a.b.c.d/N with N of 128 counts as IPv4; under 96 bits nothing of it is left.
-        return Network(Address(packed[12:]), max(0, length - 96))
+    if len(packed) == 16 and packed.startswith(_MAPPED) and length >= 96:
+        # As in Go, ::ffff:a.b.c.d/N with N of 128 counts as IPv4; a wider one is a range of IPv6.
+        return Network(Address(packed[12:]), length - 96)
     return Network(Address(packed), length)
 
 

@@ -6,62 +6,72 @@ objects costs little more than calling the rules that apply.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, reduce
+from operator import or_
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+
+from msgspec import Meta
 
 from pyctl.errors import Path, Problem
 from pyctl.resources.schema import Check, Convert, Part, Report, go_name
 
 Walk = Callable[[Any, Path, Report], None]
-_Inner = Callable[[Any, Path, Report, str], None]
 
 
 class Shape(NamedTuple):
-    """An annotation taken apart: what stands in a field, a list's item or a map's value."""
+    """An annotation taken apart: what stands in a field, a list's item or a map's value.
+
+    One of `struct`, `item` and `value` says what stands inside, none of them means a scalar of
+    type `base`. `pointer` is true for `X | None`.
+    """
 
     base: Any
     pointer: bool
-    markers: tuple[object, ...]
+    struct: type[Part] | None
+    item: Shape | None
+    value: Shape | None
+    checks: tuple[Check, ...]
+    convert: Convert | None
+    bounds: Meta | None
 
-    @property
-    def struct(self) -> type[Part] | None:
-        """The struct that stands here, if one does."""
-        return self.base if isinstance(self.base, type) and issubclass(self.base, Part) else None
-
-    @property
-    def item(self) -> Any:
-        """The annotation of a list's items, None when this is no list."""
-        return get_args(self.base)[0] if get_origin(self.base) is list else None
-
-    @property
-    def value(self) -> Any:
-        """The annotation of a map's values, None when this is no map."""
-        return get_args(self.base)[1] if get_origin(self.base) is dict else None
-
-
-def shape(annotation: Any) -> Shape:
-    """Take an annotation apart: `Annotated[X, ...] | None`, `Annotated[X | None, ...]`."""
-    markers: tuple[object, ...] = ()
-    pointer = False
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation, *found = get_args(annotation)
-            markers += tuple(found)
-            continue
-        choices = get_args(annotation)
-        if type(None) in choices:
-            rest = [choice for choice in choices if choice is not type(None)]
-            annotation, pointer = (rest[0] if len(rest) == 1 else _union(rest)), True
-            continue
-        return Shape(annotation, pointer, markers)
+    @classmethod
+    def of(cls, annotation: Any) -> Shape:
+        """Take an annotation apart: `Annotated[X, ...] | None`, `Annotated[X | None, ...]`."""
+        markers: list[object] = []
+        pointer = False
+        while True:
+            choices = get_args(annotation)
+            if get_origin(annotation) is Annotated:
+                annotation = choices[0]
+                markers += choices[1:]
+            elif type(None) in choices:
+                annotation, pointer = _without_none(choices), True
+            else:
+                break
+        origin = get_origin(annotation)
+        is_part = isinstance(annotation, type) and issubclass(annotation, Part)
+        return cls(
+            base=annotation,
+            pointer=pointer,
+            struct=annotation if is_part else None,
+            item=cls.of(choices[0]) if origin is list else None,
+            value=cls.of(choices[1]) if origin is dict else None,
+            checks=tuple(marker for marker in markers if isinstance(marker, Check)),
+            convert=next((marker for marker in markers if isinstance(marker, Convert)), None),
+            bounds=next((marker for marker in markers if isinstance(marker, Meta)), None),
+        )
 
 
 @cache
 def fields(struct: type[Part]) -> dict[str, Shape]:
     """The fields of a struct, in order."""
     hints = get_type_hints(struct, include_extras=True)
-    return {name: shape(hints[name]) for name in struct.__struct_fields__}
+    return {name: Shape.of(hints[name]) for name in struct.__struct_fields__}
+
+
+def _without_none(choices: tuple[Any, ...]) -> Any:
+    return reduce(or_, (choice for choice in choices if choice is not type(None)))
 
 
 @cache
@@ -106,24 +116,16 @@ def converter(struct: type[Part]) -> Walk | None:
     return convert
 
 
-def _union(choices: list[Any]) -> Any:
-    union = choices[0]
-    for choice in choices[1:]:
-        union = union | choice
-    return union
-
-
 # --- checking --------------------------------------------------------------------------------
 
 
 def _field_check(name: str, kind: Shape) -> Walk | None:
     """The check of a field, None when anything of the right type will do."""
-    checks = [marker for marker in kind.markers if isinstance(marker, Check)]
-    always = [marker for marker in checks if marker.always]
-    inner = _inner_check(kind)
-    if not checks and inner is None:
-        return None
-    spelled = go_name(name)
+    checks = kind.checks
+    always = [check for check in checks if check.always]
+    inner = _inner_check(name, kind)
+    if not checks:
+        return _descending(name, inner) if inner is not None else None
 
     def step(value: Any, path: Path, report: Report) -> None:
         if value is None:
@@ -131,54 +133,63 @@ def _field_check(name: str, kind: Shape) -> Walk | None:
         for check in checks if value or kind.pointer else always:
             reason = check.reason(value)
             if reason:
-                report.fault((*path, name), spelled, value, reason)
+                _report(report, check, (*path, name), go_name(name), value, reason)
                 return
         if inner is not None:
-            inner(value, (*path, name), report, spelled)
+            inner(value, (*path, name), report)
 
     return step
 
 
-def _inner_check(kind: Shape) -> _Inner | None:
+def _descending(name: str, inner: Walk) -> Walk:
+    def step(value: Any, path: Path, report: Report) -> None:
+        if value:
+            inner(value, (*path, name), report)
+
+    return step
+
+
+def _inner_check(name: str, kind: Shape) -> Walk | None:
     """The check of what a value holds: a struct's fields, a list's items."""
     if kind.struct is not None:
-        return _struct_check(kind.struct)
+        return checker(kind.struct)
     if kind.item is None:
         return None
-    item = shape(kind.item)
-    if item.struct is not None:
-        return _structs_check(item.struct)
-    checks = [marker for marker in item.markers if isinstance(marker, Check)]
-    return _items_check(checks) if checks else None
+    if kind.item.struct is not None:
+        return _structs_check(kind.item.struct)
+    return _items_check(name, kind.item.checks) if kind.item.checks else None
 
 
-def _struct_check(struct: type[Part]) -> _Inner | None:
+def _structs_check(struct: type[Part]) -> Walk:
     check = checker(struct)
 
-    def inner(value: Any, path: Path, report: Report, _name: str) -> None:
-        check(value, path, report)
-
-    return inner
-
-
-def _structs_check(struct: type[Part]) -> _Inner:
-    check = checker(struct)
-
-    def inner(value: Any, path: Path, report: Report, _name: str) -> None:
+    def inner(value: Any, path: Path, report: Report) -> None:
         for index, item in enumerate(value):
             check(item, (*path, index), report)
 
     return inner
 
 
-def _items_check(checks: list[Check]) -> _Inner:
-    def inner(value: Any, path: Path, report: Report, name: str) -> None:
+def _items_check(name: str, checks: Sequence[Check]) -> Walk:
+    def inner(value: Any, path: Path, report: Report) -> None:
         for index, item in enumerate(value):
-            reason = next((why for check in checks if (why := check.reason(item))), "")
-            if reason:
-                report.fault((*path, index), f"{name}[{index}]", item, reason)
+            for check in checks:
+                reason = check.reason(item)
+                if reason:
+                    spelled = f"{go_name(name)}[{index}]"
+                    _report(report, check, (*path, index), spelled, item, reason)
+                    break
 
     return inner
+
+
+def _report(
+    report: Report, check: Check, path: Path, spelled: str, value: Any, reason: str
+) -> None:
+    if check.of_schema:
+        report.unfit(path, reason)
+    else:
+        report.fault(path, check.name or spelled, value, reason)
 
 
 # --- converting --------------------------------------------------------------------------------
@@ -188,16 +199,12 @@ _Conversion = Callable[[Any, Path, Report], Any]
 
 def _conversion(kind: Shape) -> _Conversion | None:
     """What turns a value into its stored form, None when it is stored as it comes."""
-    own = next((marker for marker in kind.markers if isinstance(marker, Convert)), None)
-    if own is not None:
-        return _applying(own)
+    if kind.convert is not None:
+        return _applying(kind.convert)
     if kind.struct is not None:
         return _in_struct(kind.struct)
-    within = kind.item if kind.item is not None else kind.value
-    inner = _conversion(shape(within)) if within is not None else None
-    if inner is None:
-        return None
-    return _in_list(inner) if kind.item is not None else _in_map(inner)
+    inner = _conversion(kind.item) if kind.item is not None else None
+    return _in_list(inner) if inner is not None else None
 
 
 def _applying(convert: Convert) -> _Conversion:
@@ -230,15 +237,6 @@ def _in_list(inner: _Conversion) -> _Conversion:
     def apply(value: Any, path: Path, report: Report) -> Any:
         for index, item in enumerate(value):
             value[index] = inner(item, (*path, index), report)
-        return value
-
-    return apply
-
-
-def _in_map(inner: _Conversion) -> _Conversion:
-    def apply(value: Any, path: Path, report: Report) -> Any:
-        for key, item in value.items():
-            value[key] = inner(item, (*path, key), report)
         return value
 
     return apply

@@ -10,6 +10,7 @@ calicoctl does and finds every problem.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pyctl.errors import Problem
-from pyctl.resources.catalog import Kind
+from pyctl.resources.catalog import API_VERSION, Kind
 from pyctl.resources.compiler import checker, converter
 from pyctl.resources.metadata import Resource
 from pyctl.resources.schema import Remark, Report
@@ -63,19 +64,13 @@ def decode(
     """
     schema = schema_of(kind)
     if source is None or not source.respelled:
-        try:
-            resource = msgspec.convert(value, schema)
-        except (msgspec.ValidationError, RecursionError):
-            pass
-        else:
-            return _converted(resource, Report())
-    walk = Walk(to_text=to_text)
-    read = walk.struct(schema, value)
+        with suppress(msgspec.ValidationError):
+            return _decoded(kind, msgspec.convert(value, schema), Report())
+    walk = Walk(schema, to_text=to_text)
+    read = msgspec.convert(walk.object(value), schema)
     if source is not None and source.respelled:
         _remark_respelled(walk, source)
-    if walk.report.problems:
-        return Decoded(object=read, problems=tuple(walk.report.problems))
-    return _converted(msgspec.convert(read, schema), walk.report)
+    return _decoded(kind, read, walk.report)
 
 
 def validate(kind: Kind, obj: Object) -> Checked:
@@ -100,7 +95,9 @@ def _resource(kind: Kind, obj: Object) -> Resource:
     return msgspec.convert(obj, schema_of(kind))
 
 
-def _converted(resource: Resource, report: Report) -> Decoded:
+def _decoded(kind: Kind, resource: Resource, report: Report) -> Decoded:
+    """The object in its stored form, of the kind and version that were asked for."""
+    resource.kind, resource.apiVersion = kind.name, API_VERSION
     convert = converter(type(resource))
     if convert is not None:
         convert(resource, (), report)

@@ -3,49 +3,69 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
+from functools import lru_cache
 
+_SECOND = 10**9
+_MINUTE = 60 * _SECOND
 _UNITS = {
     "ns": 1,
     "us": 10**3,
     "µs": 10**3,
     "μs": 10**3,
     "ms": 10**6,
-    "s": 10**9,
-    "m": 60 * 10**9,
-    "h": 3600 * 10**9,
+    "s": _SECOND,
+    "m": _MINUTE,
+    "h": 60 * _MINUTE,
 }
-_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
-_LIMIT = 2**63
+_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]+)")
+_MOST = 2**63
 
 
+@lru_cache(maxsize=1024)
 def canonical_duration(text: str) -> str:
     """The same duration as Go prints it; ValueError when Go's ParseDuration refuses the text."""
-    return _print(_parse(text))
+    nanoseconds = _parse(text)
+    if nanoseconds is None:
+        raise ValueError(f'invalid duration "{text}": write it like 30s, 5m or 1h30m')
+    return _print(nanoseconds)
 
 
-def _parse(text: str) -> int:
-    """Nanoseconds."""
-    sign, rest = (-1, text[1:]) if text[:1] == "-" else (1, text[1:] if text[:1] == "+" else text)
+def _parse(text: str) -> int | None:
+    """Nanoseconds, None for what is no duration or does not fit into 64 bits."""
+    negative = text.startswith("-")
+    rest = text[1:] if text[:1] in ("-", "+") else text
     if rest == "0":
         return 0
-    total, at = Fraction(0), 0
+    total, at = 0, 0
     while at < len(rest):
         part = _PART.match(rest, at)
-        if part is None or not (part[1] or part[2]):
-            raise _refusal(text)
-        number = Fraction(int(part[1] or "0")) + Fraction(
-            int(part[2] or "0"), 10 ** len(part[2] or "")
-        )
-        total += number * _UNITS[part[3]]
+        value = _part(part[1], part[2] or "", part[3]) if part else None
+        if part is None or value is None or total + value > _MOST:
+            return None
+        total += value
         at = part.end()
-    if not rest or total >= _LIMIT:
-        raise _refusal(text)
-    return sign * int(total)
+    if not rest or (total == _MOST and not negative):
+        return None
+    return -total if negative else total
 
 
-def _refusal(text: str) -> ValueError:
-    return ValueError(f'invalid duration "{text}": write it like 30s, 5m or 1h30m')
+def _part(whole: str, fraction: str, unit: str) -> int | None:
+    """The nanoseconds of `1.5` and `h`. As in Go, the fraction is worked out with floats."""
+    size = _UNITS.get(unit)
+    if size is None or not (whole or fraction):
+        return None
+    whole = whole.lstrip("0")
+    if len(whole) > len(str(_MOST)):
+        return None
+    value = int(whole or "0") * size
+    digits, scale = 0, 1.0
+    for digit in fraction:
+        longer = digits * 10 + int(digit)
+        if longer > _MOST:
+            break
+        digits, scale = longer, scale * 10
+    value += int(digits * (size / scale))
+    return value if value <= _MOST else None
 
 
 def _print(nanoseconds: int) -> str:
@@ -53,14 +73,14 @@ def _print(nanoseconds: int) -> str:
         return "0s"
     sign, value = ("-", -nanoseconds) if nanoseconds < 0 else ("", nanoseconds)
     for unit, size in (("ns", 1), ("µs", 10**3), ("ms", 10**6)):
-        if value < size * 1000 and value < 10**9:
+        if value < size * 1000:
             return f"{sign}{_decimal(value, size)}{unit}"
-    minutes, rest = divmod(value, 60 * 10**9)
-    seconds = f"{_decimal(rest, 10**9)}s"
-    if not minutes:
-        return sign + seconds
+    minutes, rest = divmod(value, _MINUTE)
     hours, minutes = divmod(minutes, 60)
-    return f"{sign}{hours}h{minutes}m{seconds}" if hours else f"{sign}{minutes}m{seconds}"
+    seconds = f"{_decimal(rest, _SECOND)}s"
+    if hours:
+        return f"{sign}{hours}h{minutes}m{seconds}"
+    return f"{sign}{minutes}m{seconds}" if minutes else sign + seconds
 
 
 def _decimal(value: int, size: int) -> str:

@@ -1,95 +1,48 @@
-"""FelixConfiguration's settings outside eBPF, and the forms of values that all its settings use."""
+"""FelixConfiguration's settings outside eBPF, the first part of the kind's fields."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import field
-
-from pyctl.errors import Path
-from pyctl.resources.schema import Part, Report
+from pyctl.resources.felix_values import (
+    GATES,
+    KEY_VALUES,
+    LOG_PREFIX,
+    OVERRIDES,
+    PROGRAM_ROUTES,
+    PROMETHEUS_HOST,
+    RATE,
+    AddressText,
+    AllowAction,
+    DenyAction,
+    HealthTimeoutOverride,
+    Pattern,
+    Period,
+    PortNumber,
+    ProtoPort,
+    SchemaMark,
+    SchemaSwitch,
+    Severity,
+)
+from pyctl.resources.schema import Part
 from pyctl.resources.tags import (
     INTERFACE_FILTER,
-    REGEXP,
     UP_TO_1024,
     Duration,
     Int,
     Port,
-    UInt16,
     any_case,
-    at_least,
-    at_most,
     between,
-    matching,
     one_of,
 )
 
-_WHOLE_UNITS = matching(
-    r"([0-9]+(ms|s|m|h))*", "Calico takes whole hours, minutes, seconds and milliseconds here"
-)
-_DECIMAL_UNITS = matching(r"([0-9]+([.][0-9]+)?(ms|s|m|h))*", "a duration is wanted, like 1m30s")
-
-Period = Annotated[Duration, _WHOLE_UNITS]
-DecimalPeriod = Annotated[Duration, _DECIMAL_UNITS]
-Switch = Annotated[str, one_of("Enabled", "Disabled")]
-Severity = Annotated[str, any_case("Trace", "Debug", "Info", "Warning", "Error", "Fatal")]
-AllowAction = Annotated[str, any_case("Accept", "Return")]
-DenyAction = Annotated[str, any_case("Drop", "Reject")]
-Mark = Annotated[Int, between(0, 2**32 - 1)]
-Priority = Annotated[Int, between(1, 2**31 - 2)]
-PortNumber = Annotated[Int, between(0, 65535)]
-ListeningPort = Annotated[Int, between(1, 65535)]
-Limit = Annotated[Int, at_least(-1)]
-Pattern = Annotated[str, REGEXP]
-AddressText = Annotated[str, at_most(45, "bytes")]
-Dscp = int | str
-
-PROGRAM_ROUTES = one_of("Enabled", "Disabled", "EnabledIPIPOnly", "EnabledNoEncapOnly")
-CLIENT_AUTH = one_of(
+_BACKEND = one_of("Legacy", "NFT", "Auto").by_schema()
+_NFT_MODE = one_of("Disabled", "Enabled", "Auto").by_schema()
+_OFFLOAD = one_of("All", "Disabled").by_schema()
+_EXCLUSIONS = one_of("IPPoolsOnly", "IPPoolsAndHostIPs")
+_CLIENT_AUTH = one_of(
     "RequireAndVerifyClientCert", "RequireAnyClientCert", "VerifyClientCertIfGiven", "NoClientCert"
 )
-PROMETHEUS_HOST = matching(
-    r"[a-zA-Z0-9:._+-]{1,64}", "a host is 1 to 64 letters, digits, ':', '.', '_', '+' or '-'"
-)
-LOG_PREFIX = matching(r"[a-zA-Z0-9%: /_-]*", "only letters, digits, spaces and %:/_- are allowed")
-RATE = matching(
-    r"[1-9]\d{0,3}/(second|minute|hour|day)", "a rate is written like 10/second or 100/minute"
-)
-FEATURE_OVERRIDES = matching(
-    r"(\w+=(true|false)?,)*(\w+=(true|false)?)?",
-    "a comma-separated list of Name=true or Name=false is wanted",
-)
-FEATURE_GATES = matching(
-    r"(\w+=[^=,\n]+,)*(\w+=[^=,\n]+)?", "a comma-separated list of Name=value is wanted"
-)
-
-
-class ProtoPort(Part):
-    """A port that stays open whatever the policies say (a failsafe), for a network if given.
-
-    Calico checks nothing but the number's size; its agent does not start with what it cannot use.
-    """
-
-    protocol: str = ""
-    port: UInt16 = field(default_factory=int)
-    net: str = ""
-
-
-class HealthTimeoutOverride(Part):
-    """How long a part of the agent may be busy before it counts as stuck."""
-
-    name: str = field(default_factory=str)
-    timeout: Duration = field(default_factory=lambda: "0s")
-
-    def check(self, report: Report, path: Path) -> None:
-        """Names are words; time does not run backwards."""
-        spelled = "{" + self.name + " {" + self.timeout + "}}"
-        if not self.name or not all(c.isascii() and (c.isalnum() or c in " _-") for c in self.name):
-            reason = "name should match regex ^[a-zA-Z0-9_ -]+$"
-            report.fault((*path, "name"), "HealthTimeoutOverride.Name", spelled, reason)
-        if self.timeout.startswith("-"):
-            reason = "Timeout should not be negative"
-            report.fault((*path, "timeout"), "HealthTimeoutOverride.Timeout", spelled, reason)
 
 
 class GeneralSettings(Part):
@@ -105,11 +58,11 @@ class GeneralSettings(Part):
     iptablesRefreshInterval: Period | None = None
     iptablesPostWriteCheckInterval: Period | None = None
     iptablesLockProbeInterval: Period | None = None
-    featureDetectOverride: Annotated[str, FEATURE_OVERRIDES] = ""
-    featureGates: Annotated[str, FEATURE_GATES] = ""
+    featureDetectOverride: Annotated[str, KEY_VALUES, OVERRIDES] = ""
+    featureGates: Annotated[str, KEY_VALUES, GATES] = ""
     ipsetsRefreshInterval: Period | None = None
     maxIpsetSize: Int | None = None
-    iptablesBackend: Annotated[str, one_of("Legacy", "NFT", "Auto")] | None = None
+    iptablesBackend: Annotated[str, _BACKEND] | None = None
     xdpRefreshInterval: Period | None = None
     netlinkTimeout: Period | None = None
     metadataAddr: str = ""
@@ -124,7 +77,7 @@ class GeneralSettings(Part):
     iptablesFilterDenyAction: DenyAction = ""
     logPrefix: Annotated[str, LOG_PREFIX] = ""
     logActionRateLimit: Annotated[str, RATE] | None = None
-    logActionRateLimitBurst: Annotated[Int, between(0, 9999)] | None = None
+    logActionRateLimitBurst: Annotated[Int, between(0, 9999).by_schema()] | None = None
     logFilePath: str = ""
     logSeverityFile: Severity = ""
     logSeverityScreen: Severity = ""
@@ -144,7 +97,7 @@ class GeneralSettings(Part):
     endpointReportingEnabled: bool | None = None
     endpointReportingDelay: Period | None = None
     endpointStatusPathPrefix: str = ""
-    iptablesMarkMask: Mark | None = None
+    iptablesMarkMask: SchemaMark | None = None
     disableConntrackInvalidCheck: bool | None = None
     healthEnabled: bool | None = None
     healthHost: str | None = None
@@ -159,7 +112,7 @@ class GeneralSettings(Part):
     prometheusMetricsCAFile: str | None = None
     prometheusMetricsCertFile: str | None = None
     prometheusMetricsKeyFile: str | None = None
-    prometheusMetricsClientAuth: Annotated[str, CLIENT_AUTH] | None = None
+    prometheusMetricsClientAuth: Annotated[str, _CLIENT_AUTH] | None = None
     failsafeInboundHostPorts: list[ProtoPort] | None = None
     failsafeOutboundHostPorts: list[ProtoPort] | None = None
     kubeNodePortRanges: list[Port] | None = None
@@ -169,13 +122,13 @@ class GeneralSettings(Part):
     usageReportingInterval: Period | None = None
     natPortRange: Port | None = None
     natOutgoingAddress: AddressText = ""
-    natOutgoingExclusions: Annotated[str, one_of("IPPoolsOnly", "IPPoolsAndHostIPs")] | None = None
+    natOutgoingExclusions: Annotated[str, _EXCLUSIONS] | None = None
     deviceRouteSourceAddress: AddressText = ""
     deviceRouteSourceAddressIPv6: AddressText = ""
     deviceRouteProtocol: Int | None = None
     removeExternalRoutes: bool | None = None
     programClusterRoutes: Annotated[str, PROGRAM_ROUTES] | None = None
-    ipForwarding: Switch = ""
+    ipForwarding: SchemaSwitch = ""
     externalNodesList: list[str] | None = None
     debugMemoryProfilePath: str = ""
     debugDisableLogDropping: bool | None = None
@@ -188,11 +141,11 @@ class GeneralSettings(Part):
     sidecarAccelerationEnabled: bool | None = None
     xdpEnabled: bool | None = None
     genericXDPEnabled: bool | None = None
-    nftablesMode: Annotated[str, one_of("Disabled", "Enabled", "Auto")] | None = None
-    nftablesFlowTableOffload: Annotated[str, one_of("All", "Disabled")] | None = None
+    nftablesMode: Annotated[str, _NFT_MODE] | None = None
+    nftablesFlowTableOffload: Annotated[str, _OFFLOAD] | None = None
     nftablesFlowTableDataIfacePattern: Pattern = ""
     nftablesRefreshInterval: Duration | None = None
     nftablesFilterAllowAction: AllowAction = ""
     nftablesMangleAllowAction: AllowAction = ""
     nftablesFilterDenyAction: DenyAction = ""
-    nftablesMarkMask: Mark | None = None
+    nftablesMarkMask: SchemaMark | None = None

@@ -8,151 +8,46 @@ from msgspec import field
 
 from pyctl.errors import Path
 from pyctl.resources.addresses import parse_address, parse_either
-from pyctl.resources.felix_settings import (
+from pyctl.resources.felix_bpf import BPFSettings
+from pyctl.resources.felix_values import (
     DecimalPeriod,
-    Dscp,
-    GeneralSettings,
     Limit,
     ListeningPort,
-    Mark,
+    MaglevSize,
     Pattern,
     Period,
-    PortNumber,
     Priority,
+    RouteTableIDRange,
+    RouteTableRange,
+    SchemaSwitch,
     Switch,
 )
 from pyctl.resources.metadata import ObjectMeta, Resource
+from pyctl.resources.names import is_label
 from pyctl.resources.numorstring import port_bounds
-from pyctl.resources.schema import Check, Part, Report, go_value
-from pyctl.resources.tags import (
-    CIDRS,
-    INTERFACE,
-    INTERFACE_FILTERS,
-    SELECTOR,
-    Duration,
-    Int,
-    Port,
-    any_case,
-    at_least,
-    between,
-    matching,
-    one_of,
+from pyctl.resources.schema import Report, go_name, go_value
+from pyctl.resources.tags import INTERFACE, SELECTOR, Duration, Int, any_case, between, one_of
+
+_ROUTE_SOURCE = any_case("WorkloadIPs", "CalicoIPAM")
+_RULE_PRIORITY = between(1, 32765)
+_SRC_DST = one_of("DoNothing", "Enable", "Disable")
+_LOOP = one_of("Drop", "Reject", "Disabled")
+_SPOOFING = one_of("Disabled", "Any")
+_REACHABILITY = one_of("Disabled", "PodsAndLoadBalancers")
+_MOST_RANGES = 7
+_MOST_TABLES = 65535
+_LONGEST_REGION = 46
+_ADDRESSES = (
+    ("natOutgoingAddress", 4),
+    ("deviceRouteSourceAddress", 4),
+    ("deviceRouteSourceAddressIPv6", 6),
 )
 
-_BPF_TIMEOUT = matching(
-    r"(?>[0-9]*(?:\.[0-9]*)?(?>ms|us|[smh]))+|Auto", "a duration like 10s or 5m, or Auto, is wanted"
-)
-_LOG_FILTERS = Check(
-    lambda filters: (
-        ""
-        if all(not INTERFACE.reason(key) and key != "*" for key in filters)
-        else "every key must be the name of an interface"
-    )
-)
 
-BPFTimeout = Annotated[str, _BPF_TIMEOUT]
-MaglevSize = Annotated[Int, between(1, 3000)]
+class FelixConfigurationSpec(BPFSettings):
+    """All settings: those after the ones for eBPF stand here."""
 
-
-class BPFConntrackTimeouts(Part):
-    """How long eBPF's connection tracking keeps an entry."""
-
-    creationGracePeriod: BPFTimeout | None = None
-    tcpSynSent: BPFTimeout | None = None
-    tcpEstablished: BPFTimeout | None = None
-    tcpFinsSeen: BPFTimeout | None = None
-    tcpResetSeen: BPFTimeout | None = None
-    udpTimeout: BPFTimeout | None = None
-    genericTimeout: BPFTimeout | None = None
-    icmpTimeout: BPFTimeout | None = None
-
-
-class RouteTableRange(Part):
-    """The old form of routing table numbers, up to 250."""
-
-    min: Int = field(default_factory=int)
-    max: Int = field(default_factory=int)
-
-    def check(self, report: Report, path: Path) -> None:
-        """Ordered, from 1 to 250."""
-        if not 1 <= self.min <= self.max <= 250:
-            reason = "must be a range of route table indices within 1..250"
-            report.fault(path, "RouteTableRange", self, reason)
-
-
-class RouteTableIDRange(Part):
-    """Routing table numbers."""
-
-    min: Int = field(default_factory=int)
-    max: Int = field(default_factory=int)
-
-    def check(self, report: Report, path: Path) -> None:
-        """Ordered, at least 1, and within 32 bits."""
-        if self.min > self.max:
-            reason = "min value cannot be greater than max value"
-            report.fault(path, "RouteTableRange", self, reason)
-        if self.min < 1:
-            report.fault(path, "RouteTableRange", self, "cannot target indices < 1")
-        if self.max > 2**32 - 1:
-            report.fault(path, "RouteTableRange", self, "max index too high")
-
-
-class FelixConfigurationSpec(GeneralSettings):
-    """All settings: those for eBPF and what follows them stand here."""
-
-    bpfEnabled: bool | None = None
-    bpfOverlayHostSourceIP: Annotated[str, one_of("TunnelAddress", "HostAddress")] | None = None
-    bpfDisableUnprivileged: bool | None = None
-    bpfJITHardening: Annotated[str, one_of("Auto", "Strict")] | None = None
-    bpfLogLevel: Annotated[str, any_case("Off", "Info", "Debug")] = field(default_factory=str)
-    bpfConntrackLogLevel: Annotated[str, one_of("Off", "Debug")] = ""
-    bpfConntrackMode: Annotated[str, one_of("Auto", "Userspace", "BPFProgram")] | None = None
-    bpfConntrackTimeouts: BPFConntrackTimeouts | None = None
-    bpfIPFragTimeout: Period | None = None
-    bpfLogFilters: Annotated[dict[str, str], _LOG_FILTERS] | None = None
-    bpfCTLBLogFilter: str = ""
-    bpfDataIfacePattern: Pattern = ""
-    bpfL3IfacePattern: Pattern = ""
-    bpfConnectTimeLoadBalancingEnabled: bool | None = None
-    bpfConnectTimeLoadBalancing: Annotated[str, one_of("TCP", "Enabled", "Disabled")] | None = None
-    bpfHostNetworkedNATWithoutCTLB: Switch | None = None
-    bpfExternalServiceMode: Annotated[str, any_case("Tunnel", "DSR")] = ""
-    bpfDSROptoutCIDRs: Annotated[list[str], CIDRS] | None = None
-    bpfExtToServiceConnmark: Mark | None = None
-    bpfKubeProxyIptablesCleanupEnabled: bool | None = None
-    bpfKubeProxyMinSyncPeriod: Period | None = None
-    bpfKubeProxyHealthzPort: PortNumber | None = None
-    bpfPSNATPorts: Port | None = None
-    bpfMapSizeNATFrontend: Int | None = None
-    bpfMapSizeNATBackend: Int | None = None
-    bpfMapSizeNATAffinity: Int | None = None
-    bpfMapSizeRoute: Int | None = None
-    bpfMapSizeConntrack: Int | None = None
-    bpfMapSizePerCpuConntrack: Int | None = None
-    bpfMapSizeConntrackScaling: Annotated[str, any_case("Disabled", "DoubleIfFull")] = ""
-    bpfMapSizeConntrackCleanupQueue: Annotated[Int, at_least(1)] | None = None
-    bpfMapSizeIPSets: Int | None = None
-    bpfMapSizeIfState: Int | None = None
-    bpfHostConntrackBypass: bool | None = None
-    bpfIPFragmentReassemblyEnabled: bool | None = None
-    bpfEnforceRPF: Annotated[str, any_case("Disabled", "Strict", "Loose")] = ""
-    bpfPolicyDebugEnabled: bool | None = None
-    bpfForceTrackPacketsFromIfaces: Annotated[list[str], INTERFACE_FILTERS] | None = None
-    bpfDisableGROForIfaces: Pattern = ""
-    bpfExcludeCIDRsFromNAT: Annotated[list[str], CIDRS] | None = None
-    bpfExportBufferSizeMB: Int | None = None
-    istioAmbientMode: Switch | None = None
-    istioDSCPMark: Dscp | None = None
-    cgroupV2Path: str = ""
-    flowLogsPolicyEvaluationMode: Annotated[str, one_of("None", "Continuous")] | None = None
-    bpfRedirectToPeer: Switch = ""
-    bpfAttachType: Annotated[str, one_of("TC", "TCX", "Netkit")] | None = None
-    flowLogsFlushInterval: Period | None = None
-    flowLogsCollectorDebugTrace: bool | None = None
-    flowLogsGoldmaneServer: str | None = None
-    flowLogsLocalReporter: Switch | None = None
-    bpfProfiling: Switch = ""
-    routeSource: Annotated[str, any_case("WorkloadIPs", "CalicoIPAM")] = ""
+    routeSource: Annotated[str, _ROUTE_SOURCE] = ""
     routeTableRanges: list[RouteTableIDRange] | None = None
     routeTableRange: RouteTableRange | None = None
     routeSyncDisabled: bool | None = None
@@ -166,21 +61,19 @@ class FelixConfigurationSpec(GeneralSettings):
     wireguardThreadingEnabled: bool | None = None
     wireguardListeningPort: ListeningPort | None = None
     wireguardListeningPortV6: ListeningPort | None = None
-    wireguardRoutingRulePriority: Annotated[Int, between(1, 32765)] | None = None
+    wireguardRoutingRulePriority: Annotated[Int, _RULE_PRIORITY] | None = None
     wireguardInterfaceName: Annotated[str, INTERFACE] = ""
     wireguardInterfaceNameV6: Annotated[str, INTERFACE] = ""
     wireguardMTU: Int | None = None
     wireguardMTUV6: Int | None = None
     wireguardHostEncryptionEnabled: bool | None = None
     wireguardKeepAlive: Period | None = None
-    awsSrcDstCheck: Annotated[str, one_of("DoNothing", "Enable", "Disable")] | None = None
-    serviceLoopPrevention: Annotated[str, one_of("Drop", "Reject", "Disabled")] = ""
-    workloadSourceSpoofing: Annotated[str, one_of("Disabled", "Any")] = ""
+    awsSrcDstCheck: Annotated[str, _SRC_DST] | None = None
+    serviceLoopPrevention: Annotated[str, _LOOP] = ""
+    workloadSourceSpoofing: Annotated[str, _SPOOFING] = ""
     mtuIfacePattern: Pattern = ""
-    floatingIPs: Switch | None = None
-    localSubnetL2Reachability: Annotated[str, one_of("Disabled", "PodsAndLoadBalancers")] | None = (
-        None
-    )
+    floatingIPs: SchemaSwitch | None = None
+    localSubnetL2Reachability: Annotated[str, _REACHABILITY] | None = None
     localSubnetL2ReachabilityRefreshInterval: Duration | None = None
     windowsManageFirewallRules: Switch | None = None
     goGCThreshold: Limit | None = None
@@ -193,13 +86,18 @@ class FelixConfigurationSpec(GeneralSettings):
     def check(self, report: Report, path: Path) -> None:
         """The validator's rule, the schema's, and what the agent cannot live with."""
         _check_ports(self, report, path)
-        _check_addresses(self, report, path)
-        _check_tables(self, report, path)
+        _check_nodes(self, report, path)
         if self.openstackRegion and not _is_region(self.openstackRegion):
             reason = "must be a valid DNS label of at most 46 characters"
             where = (*path, "openstackRegion")
             report.fault(where, "OpenstackRegion", self.openstackRegion, reason)
+        for name, version in _ADDRESSES:
+            _check_address(name, version, getattr(self, name), report, path)
+        _check_tables(self, report, path)
         _remark_failsafes(self, report, path)
+        for name in ("iptablesFilterDenyAction", "nftablesFilterDenyAction"):
+            if getattr(self, name).lower() == "reject":
+                report.warn((*path, name), "the agent on the nodes ends with Reject: write Drop")
 
 
 class FelixConfiguration(Resource):
@@ -211,7 +109,8 @@ class FelixConfiguration(Resource):
     def defaults(self) -> None:
         """Calico's client fills in three settings, and translates an old one."""
         spec = self.spec
-        spec.floatingIPs = spec.floatingIPs or "Disabled"
+        if spec.floatingIPs is None:
+            spec.floatingIPs = "Disabled"
         if spec.bpfConnectTimeLoadBalancingEnabled is not None:
             on = spec.bpfConnectTimeLoadBalancingEnabled
             spec.bpfConnectTimeLoadBalancing = "Enabled" if on else "Disabled"
@@ -231,26 +130,22 @@ class FelixConfiguration(Resource):
     def check(self, report: Report, path: Path) -> None:
         """Only configurations that are neither global nor of one node select nodes."""
         name, selector = self.metadata.name, self.spec.nodeSelector
-        where = (*path, "spec", "nodeSelector")
         if selector is None:
             return
+        where = (*path, "spec", "nodeSelector")
         if name == "default" or name.startswith("node."):
-            report.broken(
-                where,
-                "FelixConfiguration",
-                "nodeSelector must not be set on the 'default' or per-node ('node.*') "
-                "FelixConfiguration",
-            )
-        reason = SELECTOR.reason(selector)
-        if reason:
-            report.warn(where, f"the selector matches no node: {reason}")
+            reason = "nodeSelector must not be set on the 'default' or per-node ('node.*')"
+            report.broken(where, "FelixConfiguration", f"{reason} FelixConfiguration")
+        unreadable = SELECTOR.reason(selector)
+        if unreadable:
+            report.warn(where, f"the selector matches no node: {unreadable}")
 
 
 def _check_ports(spec: FelixConfigurationSpec, report: Report, path: Path) -> None:
     ranges = spec.kubeNodePortRanges or []
     where = (*path, "kubeNodePortRanges")
-    if len(ranges) > 7:
-        reason = "node port ranges list is too long (max 7)"
+    if len(ranges) > _MOST_RANGES:
+        reason = f"node port ranges list is too long (max {_MOST_RANGES})"
         report.fault(where, "KubeNodePortRanges", ranges, reason)
     for index, port in enumerate(ranges):
         if port_bounds(port) is None:
@@ -258,33 +153,29 @@ def _check_ports(spec: FelixConfigurationSpec, report: Report, path: Path) -> No
             report.fault((*where, index), "KubeNodePortRanges", ranges, reason)
 
 
-def _check_addresses(spec: FelixConfigurationSpec, report: Report, path: Path) -> None:
+def _check_nodes(spec: FelixConfigurationSpec, report: Report, path: Path) -> None:
     for index, text in enumerate(spec.externalNodesList or []):
         network = parse_either(text)
         if network is None or network.version != 4:
             reason = "has invalid IPv6 CIDR" if network else "has invalid CIDR(s)"
             where = (*path, "externalNodesList", index)
+            reason += ": IPv4 addresses and CIDRs are wanted"
             report.fault(where, "ExternalNodesCIDRList", text, reason)
-    for name, spelled, text, version in (
-        ("natOutgoingAddress", "NATOutgoingAddress", spec.natOutgoingAddress, 4),
-        ("deviceRouteSourceAddress", "DeviceRouteSourceAddress", spec.deviceRouteSourceAddress, 4),
-        (
-            "deviceRouteSourceAddressIPv6",
-            "DeviceRouteSourceAddressIPv6",
-            spec.deviceRouteSourceAddressIPv6,
-            6,
-        ),
-    ):
-        address = parse_address(text) if text else None
-        if text and address is None:
-            report.fault((*path, name), spelled, text, "is not a valid IP address")
-        if address is not None and address.version != version:
-            report.fault((*path, name), spelled, text, f"must be a valid IPv{version} address")
+
+
+def _check_address(name: str, version: int, text: str, report: Report, path: Path) -> None:
+    """No address at all is the validator's matter, one of the other family the schema's."""
+    address = parse_address(text) if text else None
+    if text and address is None:
+        report.fault((*path, name), go_name(name), text, "is not a valid IP address")
+    # The schema does not count an IPv4 address written as IPv6.
+    if address is not None and (address.version != version or (version == 4 and ":" in text)):
+        report.broken((*path, name), "spec", f"{name} must be a valid IPv{version} address")
 
 
 def _check_tables(spec: FelixConfigurationSpec, report: Report, path: Path) -> None:
     ranges = spec.routeTableRanges or []
-    if sum(part.max - part.min + 1 for part in ranges) > 65535:
+    if sum(part.max - part.min + 1 for part in ranges) > _MOST_TABLES:
         shown = "&" + go_value(ranges)
         where = (*path, "routeTableRanges")
         report.fault(where, "RouteTableRanges", shown, "targets too many tables")
@@ -308,7 +199,4 @@ def _remark_failsafes(spec: FelixConfigurationSpec, report: Report, path: Path) 
 
 
 def _is_region(text: str) -> bool:
-    label = text.replace("-", "")
-    bounded = text[:1] != "-" and text[-1:] != "-"
-    lower = label.isascii() and label.isalnum() and label == label.lower()
-    return len(text) <= 46 and bounded and lower
+    return len(text) <= _LONGEST_REGION and is_label(text)

@@ -22,6 +22,9 @@ from pyctl.resources.rules import Rule
 from pyctl.resources.schema import Part, Report
 from pyctl.resources.tags import NAME, SELECTOR, UNIQUE, UP_TO_1024, Float, one_of
 
+_DIRECTION = one_of("Ingress", "Egress").by_schema()
+_HINT = one_of("AssumeNeededOnEveryNode")
+
 
 class GlobalNetworkPolicySpec(Part):
     """Whom the policy selects, which directions it governs, and its rules."""
@@ -31,22 +34,20 @@ class GlobalNetworkPolicySpec(Part):
     ingress: list[Rule] = []
     egress: list[Rule] = []
     selector: Annotated[str, SELECTOR, UP_TO_1024] = ""
-    types: list[Annotated[str, one_of("Ingress", "Egress")]] = []
+    types: list[Annotated[str, _DIRECTION]] = []
     doNotTrack: bool = False
     preDNAT: bool = False
     applyOnForward: bool = False
     serviceAccountSelector: Annotated[str, SELECTOR, UP_TO_1024] = ""
     namespaceSelector: Annotated[str, SELECTOR, UP_TO_1024] = ""
-    performanceHints: Annotated[
-        list[Annotated[str, one_of("AssumeNeededOnEveryNode")]], UNIQUE
-    ] = []
+    performanceHints: Annotated[list[Annotated[str, _HINT]], UNIQUE] = []
 
     def check(self, report: Report, path: Path) -> None:
         """The validator's rule for policies, then the rules of the schema."""
         check_types(self.types, report, path)
         for direction, rules in (("egress", self.egress), ("ingress", self.ingress)):
             check_rules(direction, rules, report, path, namespaced=False)
-            warn_inert(self.types, direction, rules, report)
+            warn_inert(self.types, direction, rules, report, path)
         for name, reason in self._host_faults():
             report.broken((*path, name), "spec", reason)
         selectors = {

@@ -21,10 +21,7 @@ class GlobalNetworkSetSpec(Part):
 
     def check(self, report: Report, path: Path) -> None:
         """Repeats are accepted, but for nothing."""
-        if len(set(self.nets)) == len(self.nets):
-            return
-        for net in sorted({net for net in self.nets if self.nets.count(net) > 1}):
-            report.warn((*path, "nets"), f"{net} is given more than once")
+        report.warn_repeats((*path, "nets"), self.nets)
 
 
 class GlobalNetworkSet(Resource):

@@ -53,9 +53,8 @@ class HostEndpointSpec(Part):
             report.broken(path, "spec", reason)
         if not self.node:
             report.broken(path, "spec", "node must be specified")
-        for name, items in (("expectedIPs", self.expectedIPs), ("profiles", self.profiles)):
-            for item in sorted({item for item in items if items.count(item) > 1}):
-                report.warn((*path, name), f"{item} is given more than once")
+        report.warn_repeats((*path, "expectedIPs"), self.expectedIPs)
+        report.warn_repeats((*path, "profiles"), self.profiles)
 
 
 class HostEndpoint(Resource):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -18,8 +17,7 @@ class Column(NamedTuple):
     show: str = "text"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Kind:
+class Kind(NamedTuple):
     """What the program needs to know of a kind without knowing its schema.
 
     `words` are the names a user may type, in lower case: singular, plural, short forms. `columns`
@@ -36,6 +34,9 @@ class Kind:
     namespaced: bool = False
     supported: bool = True
     indexes: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
     @property
     def module(self) -> str:

@@ -7,14 +7,17 @@ from typing import Annotated, ClassVar
 from msgspec import field
 
 from pyctl.errors import Path
+from pyctl.resources.addresses import parse_network
 from pyctl.resources.metadata import ObjectMeta, Resource, check_annotations
 from pyctl.resources.schema import Part, Report
 from pyctl.resources.tags import (
+    CIDR,
     CIDRS,
     LABELS,
     NAME,
     REGEXP,
     SELECTOR,
+    UP_TO_253,
     Duration,
     Int,
     Int32,
@@ -23,14 +26,16 @@ from pyctl.resources.tags import (
 )
 
 _SWITCH = one_of("Enabled", "Disabled")
-_PORT = between(0, 65535)
-_LEVEL = one_of("None", "Debug", "Info", "Warning", "Error", "Fatal", "Panic")
+_PORT = between(0, 65535).by_schema()
+_LEVEL = one_of("None", "Debug", "Info", "Warning", "Error", "Fatal", "Panic").by_schema()
+_ASSIGN = one_of("AllServices", "RequestedServicesOnly").by_schema()
+_TEMPLATES: Path = ("spec", "controllers", "node", "hostEndpoint", "templates")
 
 
 class Template(Part):
     """A further host endpoint for every node that `nodeSelector` matches."""
 
-    generateName: Annotated[str, NAME] = ""
+    generateName: Annotated[str, NAME, UP_TO_253] = ""
     interfaceCIDRs: Annotated[list[str], CIDRS] = []
     interfacePattern: Annotated[str, REGEXP] = ""
     labels: Annotated[dict[str, str], LABELS] = {}
@@ -38,8 +43,13 @@ class Template(Part):
     nodeSelector: Annotated[str, SELECTOR] = ""
 
     def check(self, report: Report, path: Path) -> None:
-        """Annotation keys, as in an object's metadata."""
+        """Annotation keys, as in an object's metadata; CIDRs that the controller cannot use."""
         check_annotations(self.annotations, report, (*path, "annotations"))
+        report.warn_repeats((*path, "interfaceCIDRs"), self.interfaceCIDRs)
+        for index, text in enumerate(self.interfaceCIDRs):
+            if not parse_network(text) and not CIDR.reason(text):
+                remark = f"'{text}' is no CIDR: an endpoint that needs it is not made"
+                report.warn((*path, "interfaceCIDRs", index), remark)
 
 
 class AutoHostEndpointConfig(Part):
@@ -86,7 +96,7 @@ class NamespaceControllerConfig(Part):
 class LoadBalancerControllerConfig(Part):
     """The controller that gives addresses to Services."""
 
-    assignIPs: Annotated[str, one_of("AllServices", "RequestedServicesOnly")] = ""
+    assignIPs: Annotated[str, _ASSIGN] = ""
 
 
 class MigrationControllerConfig(Part):
@@ -116,6 +126,11 @@ class KubeControllersConfigurationSpec(Part):
     prometheusMetricsPort: Annotated[Int, _PORT] | None = None
     controllers: ControllersConfig = field(default_factory=ControllersConfig)
     debugProfilePort: Annotated[Int32, _PORT] | None = None
+
+    def check(self, report: Report, path: Path) -> None:
+        """Say which level the schema knows and the controllers do not."""
+        if self.logSeverityScreen == "None":
+            report.warn((*path, "logSeverityScreen"), "the controllers take None for Info")
 
 
 class KubeControllersConfigurationStatus(Part):
@@ -159,19 +174,15 @@ class KubeControllersConfiguration(Resource):
     def write_check(self, report: Report) -> None:
         """What Calico's client asks of templates: a name of its own, and something to match."""
         node = self.spec.controllers.node
-        templates = (node.hostEndpoint.templates if node and node.hostEndpoint else None) or []
-        path: Path = ("spec", "controllers", "node", "hostEndpoint", "templates")
-        spelled = "KubeControllersConfiguration.Node.HostEndpoint.Templates"
-        seen: set[str] = set()
+        templates = node.hostEndpoint.templates if node and node.hostEndpoint else []
+        names = [template.generateName for template in templates]
         for index, template in enumerate(templates):
-            where, name = (*path, index), template.generateName
+            where, name = (*_TEMPLATES, index), template.generateName
+            spelled = "KubeControllersConfiguration.Node.HostEndpoint.Templates"
             if not name:
                 report.broken(where, spelled, "Template name must be specified")
-            if len(name) > 253:
-                report.broken(where, spelled, "Template name must be shorter than 253 characters")
-            if name in seen:
+            if name in names[:index]:
                 report.broken(where, f"{spelled}.{name}", "Template name must be unique")
-            seen.add(name)
             if not template.interfaceCIDRs and not template.interfacePattern:
                 reason = "InterfaceCIDRs or InterfacePattern must be specified"
                 report.broken(where, f"{spelled}.{name}", reason)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import field
 
 from pyctl.errors import Path
 from pyctl.resources.names import (
@@ -12,17 +14,20 @@ from pyctl.resources.names import (
     label_value_reasons,
     name_reasons,
 )
-from pyctl.resources.schema import Part, Report
-from pyctl.resources.tags import Int
+from pyctl.resources.schema import Convert, Part, Report
+from pyctl.resources.tags import Int, Time
+
+_NOT_KEPT = Convert(lambda _: [])
+"""For what API servers write down for themselves: a manifest's word on it counts for nothing."""
 
 
 class OwnerReference(Part):
     """An object that this one belongs to."""
 
-    apiVersion: str
-    kind: str
-    name: str
-    uid: str
+    apiVersion: str = field(default_factory=str)
+    kind: str = field(default_factory=str)
+    name: str = field(default_factory=str)
+    uid: str = field(default_factory=str)
     controller: bool | None = None
     blockOwnerDeletion: bool | None = None
 
@@ -37,14 +42,14 @@ class ObjectMeta(Part):
     uid: str = ""
     resourceVersion: str = ""
     generation: Int = 0
-    creationTimestamp: str | None = None
-    deletionTimestamp: str | None = None
+    creationTimestamp: Time | None = None
+    deletionTimestamp: Time | None = None
     deletionGracePeriodSeconds: Int | None = None
     labels: dict[str, str] = {}
     annotations: dict[str, str] = {}
     ownerReferences: list[OwnerReference] = []
     finalizers: list[str] = []
-    managedFields: list[dict[str, Any]] = []
+    managedFields: Annotated[list[Any], _NOT_KEPT] = []
 
     def check(self, report: Report, path: Path) -> None:
         """Calico's metadata rule: the name's syntax, annotations, labels."""
@@ -66,8 +71,8 @@ class Resource(Part):
     and update; `check` is the rule of the kind as a whole.
     """
 
-    kind: str
-    apiVersion: str
+    kind: str = field(default_factory=str)
+    apiVersion: str = field(default_factory=str)
 
     FIXED_NAME: ClassVar[str] = ""
     """The only name that objects of the kind may be created with, "" when any will do."""

@@ -30,16 +30,26 @@ LABEL_WORDS = (
 )
 
 
+def byte_length(text: str) -> int:
+    """How long a text is in UTF-8; JSON's escapes may have left half a character in it."""
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+
+
 def is_subdomain(text: str) -> bool:
     """Whether this is a DNS subdomain of lower-case labels (semantics of Calico's tag `name`)."""
     return _SUBDOMAIN.fullmatch(text) is not None
 
 
+def is_label(text: str) -> bool:
+    """Whether this is one lower-case DNS label, of any length."""
+    return _ONE_LABEL.fullmatch(text) is not None
+
+
 def name_reasons(name: str) -> list[str]:
     """Why this cannot be the name of an object of any kind."""
     reasons = []
-    if len(name.encode()) > MAX_NAME:
-        reasons.append(f"name is too long by {len(name.encode()) - MAX_NAME} bytes")
+    if byte_length(name) > MAX_NAME:
+        reasons.append(f"name is too long by {byte_length(name) - MAX_NAME} bytes")
     if not is_subdomain(name):
         reasons.append(SUBDOMAIN_WORDS)
     return reasons
@@ -48,15 +58,15 @@ def name_reasons(name: str) -> list[str]:
 def tier_name_reasons(name: str) -> list[str]:
     """Why this cannot be the name of a Tier: a single DNS label of at most 63 characters."""
     reasons = []
-    if len(name) > MAX_TIER_NAME:
-        reasons.append(f"name is too long by {len(name) - MAX_TIER_NAME} bytes")
-    if _ONE_LABEL.fullmatch(name) is None:
+    if byte_length(name) > MAX_TIER_NAME:
+        reasons.append(f"name is too long by {byte_length(name) - MAX_TIER_NAME} bytes")
+    if not is_label(name):
         reasons.append(LABEL_WORDS)
     return reasons
 
 
 def policy_name_reasons(name: str) -> list[str]:
-    """Why this cannot be the name of a global policy: at most one dot, as of the old tier prefix."""
+    """Why this cannot be the name of a global policy: it has at most one dot."""
     if _POLICY.fullmatch(name) is not None:
         return []
     return [LABEL_WORDS + "; a policy's name has at most one dot"]
@@ -82,7 +92,7 @@ def label_key_reasons(key: str) -> tuple[str, ...]:
 def label_value_reasons(value: str) -> tuple[str, ...]:
     """Why this cannot be a label value."""
     reasons = []
-    if len(value.encode()) > 63:
+    if byte_length(value) > 63:
         reasons.append("must be no more than 63 bytes")
     if _LABEL_VALUE.fullmatch(value) is None:
         reasons.append(
@@ -92,9 +102,16 @@ def label_value_reasons(value: str) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def are_labels(labels: Mapping[str, str]) -> bool:
-    """Whether every key and value is a label's (Calico's tag `labels`)."""
-    return not any(label_key_reasons(k) or label_value_reasons(v) for k, v in labels.items())
+def labels_reason(labels: Mapping[str, str]) -> str:
+    """Why some key or value is no label's, "" when all are (Calico's tag `labels`)."""
+    for key, value in labels.items():
+        for word, text, reasons in (
+            ("key", key, label_key_reasons(key)),
+            ("value", value, label_value_reasons(value)),
+        ):
+            if reasons:
+                return f"{word} '{text}': {reasons[0]}"
+    return ""
 
 
 def annotation_key_reasons(key: str) -> tuple[str, ...]:
@@ -104,7 +121,7 @@ def annotation_key_reasons(key: str) -> tuple[str, ...]:
 
 def annotations_excess(annotations: Mapping[str, str]) -> int:
     """By how many bytes the annotations of one object are too large together; 0 when they fit."""
-    size = sum(len(k.encode()) + len(v.encode()) for k, v in annotations.items())
+    size = sum(byte_length(key) + byte_length(value) for key, value in annotations.items())
     return max(0, size - MAX_ANNOTATIONS)
 
 
@@ -112,7 +129,7 @@ def _name_part_reasons(name: str) -> list[str]:
     reasons = []
     if not name:
         reasons.append("name part must be non-empty")
-    if len(name.encode()) > 63:
+    if byte_length(name) > 63:
         reasons.append("name part must be no more than 63 bytes")
     if _QUALIFIED.fullmatch(name) is None:
         reasons.append(

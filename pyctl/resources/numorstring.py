@@ -1,7 +1,7 @@
 """Values that the API takes as a number or as text: ports, protocols, AS numbers.
 
-Each function gives the canonical form that Calico stores, or raises ValueError with the reason (the
-texts are decoding errors: the whole file is refused).
+Each `canonical` function gives the form that Calico stores, or raises ValueError with the reason
+(the texts are decoding errors: the whole file is refused).
 """
 
 from __future__ import annotations
@@ -10,27 +10,26 @@ import re
 
 Value = int | str
 
-_ALL_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = re.compile(r"[0-9]+")
 _RANGE = re.compile(r"([0-9]+):([0-9]+)")
 _PORT_NAME_SHAPE = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _DOTTED_AS = re.compile(r"([0-9]+)\.([0-9]+)")
+_MAX_8, _MAX_16, _MAX_32 = 0xFF, 0xFFFF, 0xFFFFFFFF
 
 PROTOCOL_NAMES = ("TCP", "UDP", "ICMP", "ICMPv6", "SCTP", "UDPLite")
-_WITH_PORTS = frozenset({"TCP", "UDP", "SCTP", 6, 17, 132})
+_WITH_PORTS = frozenset({"TCP", "UDP", "SCTP", "tcp", "udp", "sctp", 6, 17, 132})
 
 
 def canonical_port(value: Value) -> Value:
     """A port: a number, `min:max` (one number when both are equal), or the name of a port."""
-    if isinstance(value, int):
+    if isinstance(value, int) or _DIGITS.fullmatch(value):
         return _port_number(value, value)
-    if _ALL_DIGITS.fullmatch(value):
-        return _port_number(int(value), value)
     bounds = _RANGE.fullmatch(value)
     if bounds is None:
         if _PORT_NAME_SHAPE.fullmatch(value):
             return value
         raise ValueError(f"'{value}' is no port: write a number, a range like 8000:8010, or a name")
-    low, high = _port_number(int(bounds[1]), value), _port_number(int(bounds[2]), value)
+    low, high = _port_number(bounds[1], value), _port_number(bounds[2], value)
     if low > high:
         raise ValueError(f"minimum port of the range {value} is greater than its maximum")
     return low if low == high else f"{low}:{high}"
@@ -44,54 +43,64 @@ def port_bounds(port: Value) -> tuple[int, int] | None:
     return (int(bounds[1]), int(bounds[2])) if bounds else None
 
 
-def canonical_protocol(value: Value) -> Value:
-    """A protocol: a number from 0 to 255 (digits count as a number), or a name as written."""
-    if isinstance(value, str) and not _ALL_DIGITS.fullmatch(value):
+def canonical_byte(value: Value) -> Value:
+    """A number from 0 to 255, which digits count as too; any other text stays as it is."""
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
         return value
-    number = int(value)
-    if 0 <= number <= 255:
+    number = _bounded(value, _MAX_8)
+    if number is not None:
         return number
     if isinstance(value, str):
         return value
-    raise ValueError(f"{number} is no protocol number: they go from 1 to 255")
+    raise ValueError(f"{value} is out of range: numbers go from 0 to 255 here")
 
 
 def protocol_reason(protocol: Value) -> str:
     """Why a canonical protocol is none that Calico knows; "" when it is one."""
     if isinstance(protocol, int):
-        return "" if 1 <= protocol <= 255 else "protocol number invalid: they go from 1 to 255"
+        return "" if 1 <= protocol <= _MAX_8 else "protocol number invalid: they go from 1 to 255"
     if protocol in PROTOCOL_NAMES:
         return ""
-    by_fold = {name.lower(): name for name in PROTOCOL_NAMES}
-    meant = by_fold.get(protocol.lower())
-    known = (
-        f"write {meant}" if meant else "known are " + ", ".join(PROTOCOL_NAMES) + " and 1 to 255"
-    )
-    return f"protocol name invalid: {known}"
+    meant = next((name for name in PROTOCOL_NAMES if name.lower() == protocol.lower()), None)
+    known = "known are " + ", ".join(PROTOCOL_NAMES) + " and the numbers from 1 to 255"
+    return f"protocol name invalid: {f'write {meant}' if meant else known}"
 
 
 def has_ports(protocol: Value) -> bool:
-    """Whether a canonical protocol has ports that rules can match."""
+    """Whether a canonical protocol has ports that rules can match.
+
+    As in Calico the old spellings in lower case count, which protocol_reason then refuses.
+    """
     return protocol in _WITH_PORTS
 
 
 def canonical_as_number(value: Value) -> int:
     """An AS number: up to 4294967295, as text also `high.low` of 16 bits each."""
-    if isinstance(value, int):
-        number = value
-    elif _ALL_DIGITS.fullmatch(value):
-        number = int(value)
+    if isinstance(value, int) or _DIGITS.fullmatch(value):
+        number = _bounded(value, _MAX_32)
     else:
         dotted = _DOTTED_AS.fullmatch(value)
-        if dotted is None or int(dotted[1]) > 0xFFFF or int(dotted[2]) > 0xFFFF:
-            raise ValueError(f"invalid AS Number format ({value}): write 64512 or 100.20")
-        number = int(dotted[1]) << 16 | int(dotted[2])
-    if not 0 <= number <= 0xFFFFFFFF:
-        raise ValueError(f"invalid AS Number format ({value}): they go up to 4294967295")
+        high = _bounded(dotted[1], _MAX_16) if dotted else None
+        low = _bounded(dotted[2], _MAX_16) if dotted else None
+        number = None if high is None or low is None else high << 16 | low
+    if number is None:
+        raise ValueError(
+            f"invalid AS Number format ({value}): write a number up to 4294967295, or '100.20'"
+        )
     return number
 
 
-def _port_number(number: int, written: Value) -> int:
-    if 0 <= number <= 0xFFFF:
-        return number
-    raise ValueError(f"{written} is no port number: they go from 1 to 65535")
+def _port_number(value: Value, written: Value) -> int:
+    number = _bounded(value, _MAX_16)
+    if number is None:
+        raise ValueError(f"{written} is no port number: they go from 1 to 65535")
+    return number
+
+
+def _bounded(value: Value, most: int) -> int | None:
+    """The number, or the one that digits spell; None outside 0 to `most`."""
+    if isinstance(value, str):
+        digits = value.lstrip("0") or "0"
+        # Longer ones are not even converted: Python refuses some thousand digits.
+        value = int(digits) if len(digits) <= len(str(most)) else -1
+    return value if 0 <= value <= most else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pyctl.errors import Path
 from pyctl.resources.metadata import ObjectMeta
-from pyctl.resources.rules import EntityRule, Rule, schema_faults
-from pyctl.resources.schema import Report
+from pyctl.resources.rule_remarks import unwise
+from pyctl.resources.rule_schema import schema_faults
+from pyctl.resources.rules import NOTHING, Rule
+from pyctl.resources.schema import Report, go_value
+from pyctl.resources.tags import at_most
 
 TIER_LABEL = "projectcalico.org/tier"
-MAX_RULES = 1024
+_RULES = at_most(1024, "items")
 _GLOBAL = "global() can only be used in an EntityRule namespaceSelector"
 
 
@@ -42,41 +45,43 @@ def check_selectors(selectors: dict[str, str], report: Report, path: Path) -> No
 def check_rules(
     direction: str, rules: list[Rule], report: Report, path: Path, *, namespaced: bool
 ) -> None:
-    """The rules of one direction, by the schema and by what may stand in which direction."""
-    if len(rules) > MAX_RULES:
-        text = f"must have at most {MAX_RULES} items, has {len(rules)}"
-        report.broken((*path, direction), f"spec.{direction}", text)
+    """The rules of one direction: what may stand in it, the schema, and what nodes cannot do."""
+    too_many = _RULES.reason(rules)
+    if too_many:
+        report.unfit((*path, direction), too_many)
     for index, rule in enumerate(rules):
         where = (*path, direction, index)
-        for fault in schema_faults(rule):
-            spot = ".".join((f"spec.{direction}[{index}]", *map(str, fault.path)))
-            report.broken((*where, *fault.path), spot, fault.reason)
         _check_services(direction, rule, report, where, namespaced=namespaced)
         if direction == "egress" and rule.http is not None:
-            report.fault((*where, "http"), "HTTP", rule.http, "not allowed in egress rules")
+            shown = "&" + go_value(rule.http)
+            report.fault((*where, "http"), "HTTP", shown, "not allowed in egress rules")
+        for fault in schema_faults(rule):
+            report.unfit((*where, *fault.path), fault.reason)
+        for fault in unwise(rule):
+            report.warn((*where, *fault.path), fault.reason)
 
 
-def warn_inert(types: list[str], direction: str, rules: list[Rule], report: Report) -> None:
+def warn_inert(
+    types: list[str], direction: str, rules: list[Rule], report: Report, path: Path
+) -> None:
     """Rules of a direction that `types` leaves out do nothing."""
     word = direction.capitalize()
     if rules and types and word not in types:
-        report.warn(
-            ("spec", direction),
-            f"these rules do nothing: types leaves {word} out; add it, or remove types",
-        )
+        text = f"these rules do nothing: types leaves {word} out; add it, or remove types"
+        report.warn((*path, direction), text)
 
 
 def _check_services(
     direction: str, rule: Rule, report: Report, path: Path, *, namespaced: bool
 ) -> None:
     """Services stand on the remote side only, and in a global policy with their namespace."""
-    nothing = EntityRule()
-    sides = {"source": rule.source or nothing, "destination": rule.destination or nothing}
+    sides = {"source": rule.source or NOTHING, "destination": rule.destination or NOTHING}
     here, remote = ("source", "destination") if direction == "egress" else ("destination", "source")
-    if sides[here].services is not None:
+    misplaced, services = sides[here].services, sides[remote].services
+    if misplaced is not None:
         reason = f"not allowed in {direction} rule {here}"
-        report.fault((*path, here, "services"), "Services", sides[here].services, reason)
-    services = sides[remote].services
+        shown = "&" + go_value(misplaced)
+        report.fault((*path, here, "services"), "Services", shown, reason)
     if services is not None and not namespaced and not services.namespace:
         where = (*path, remote, "services", "namespace")
         report.fault(where, "Namespace", "", "must specify a namespace")

@@ -1,14 +1,14 @@
 """Rules of policies and profiles: what a packet must look like, and what then happens to it.
 
 Two layers of Calico judge them. The client library's own validator sees every rule; it is the
-`check` of the Structs here. The schemas of the policy kinds add more (schema_faults), which Calico
+`check` of the Structs here. The schemas of the policy kinds add more (rule_schema.py), which Calico
 does not ask of profiles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from msgspec import field
 
@@ -17,17 +17,7 @@ from pyctl.resources.addresses import parse_network
 from pyctl.resources.metadata import check_annotations
 from pyctl.resources.numorstring import has_ports, port_bounds
 from pyctl.resources.schema import Part, Report
-from pyctl.resources.tags import (
-    MASKED,
-    NAME,
-    NET,
-    PORT_NAME,
-    SELECTOR,
-    Int,
-    Port,
-    Protocol,
-    between,
-)
+from pyctl.resources.tags import MASKED, NAME, NET, SELECTOR, Int, Port, Protocol, between
 
 RuleNet = Annotated[str, MASKED, NET]
 
@@ -69,8 +59,7 @@ class HTTPMatch(Part):
     def check(self, report: Report, path: Path) -> None:
         """No method twice; each path exact or prefix, absolute, without query or fragment."""
         if len(set(self.methods)) != len(self.methods):
-            shown = " ".join(self.methods)
-            reason = f"Invalid methods (duplicates): [{shown}]"
+            reason = "Invalid methods: one is given twice"
             report.fault((*path, "methods"), "Methods", self.methods, reason)
         for index, match in enumerate(self.paths):
             reason = _path_reason(match)
@@ -103,17 +92,16 @@ class EntityRule(Part):
     serviceAccounts: ServiceAccountMatch | None = None
 
     def check(self, report: Report, path: Path) -> None:
-        """Names of named ports, and global() only alone in namespaceSelector."""
-        for name, ports in (("ports", self.ports), ("notPorts", self.notPorts)):
-            for index, port in enumerate(ports):
-                reason = PORT_NAME.reason(port) if port_bounds(port) is None else ""
-                if reason:
-                    report.fault((*path, name, index), "PortName", port, reason)
+        """In namespaceSelector global() stands alone."""
         text = self.namespaceSelector
-        if "global(" in text and "".join(text.split()) != "global()":
+        if "global(" in text and text.replace(" ", "").replace("\t", "") != "global()":
             reason = "global() cannot be combined with other selectors"
             where = (*path, "namespaceSelector")
             report.fault(where, "NamespaceSelector field", text, reason)
+
+
+NOTHING = EntityRule()
+"""A side that says nothing."""
 
 
 class Rule(Part):
@@ -132,9 +120,9 @@ class Rule(Part):
 
     def __post_init__(self) -> None:
         """Drop a side that says nothing, as Go does when it writes the rule."""
-        if self.source == _NOTHING:
+        if self.source == NOTHING:
             self.source = None
-        if self.destination == _NOTHING:
+        if self.destination == NOTHING:
             self.destination = None
 
     def check(self, report: Report, path: Path) -> None:
@@ -143,8 +131,7 @@ class Rule(Part):
             for name, ports in (("Ports", entity.ports), ("NotPorts", entity.notPorts)):
                 reason = _ports_reason(self.protocol, ports)
                 if reason:
-                    where = (*path, side.lower(), name[0].lower() + name[1:])
-                    report.fault(where, f"{side}.{name}", ports, reason)
+                    report.fault(_within(path, side, name), f"{side}.{name}", ports, reason)
         _check_nets(self, report, path)
 
     def sides(self) -> Iterator[tuple[str, EntityRule]]:
@@ -155,100 +142,14 @@ class Rule(Part):
             yield "Destination", self.destination
 
 
-_NOTHING = EntityRule()
-
-
-class Fault(NamedTuple):
-    """What a schema has against a rule: where in it, and why."""
-
-    path: Path
-    reason: str
-
-
-ACTIONS = ("Allow", "Deny", "Log", "Pass")
-
-
-def schema_faults(rule: Rule) -> Iterator[Fault]:
-    """What the schemas of the policy kinds ask of a rule beyond the validator (crd-rules)."""
-    if rule.action not in ACTIONS:
-        yield Fault(("action",), 'supported values: "Allow", "Deny", "Log", "Pass"')
-    if rule.ipVersion not in (None, 4, 6):
-        yield Fault(("ipVersion",), 'supported values: "4", "6"')
-    yield from _http_faults(rule)
-    yield from _icmp_faults(rule)
-    for side, entity in rule.sides():
-        yield from _entity_faults(side.lower(), entity)
-    entity = rule.destination or _NOTHING
-    if entity.services is not None and (entity.ports or entity.notPorts):
-        yield Fault((), "ports and notPorts cannot be specified with services")
-
-
-def _http_faults(rule: Rule) -> Iterator[Fault]:
-    if rule.http is None:
-        return
-    if rule.protocol not in (None, "TCP", 6):
-        yield Fault((), "rules with HTTP match must have protocol TCP or unset")
-    if rule.action != "Allow":
-        yield Fault((), "HTTP match is only valid on Allow rules")
-    for name, items in (("methods", rule.http.methods), ("paths", rule.http.paths)):
-        if len(items) > 20:
-            yield Fault(("http", name), "must have at most 20 items")
-    for index, match in enumerate(rule.http.paths):
-        for name, text in (("exact", match.exact), ("prefix", match.prefix)):
-            if len(text.encode()) > 1024:
-                yield Fault(("http", "paths", index, name), "may not be more than 1024 bytes")
-
-
-def _icmp_faults(rule: Rule) -> Iterator[Fault]:
-    if rule.icmp is not None and rule.protocol not in ("ICMP", "ICMPv6", 1, 58):
-        yield Fault((), "ICMP fields require protocol to be ICMP or ICMPv6")
-    for protocol in (rule.protocol, rule.notProtocol):
-        if protocol in ("ICMP", 1) and rule.ipVersion not in (None, 4):
-            yield Fault((), "protocol ICMP requires ipVersion 4")
-        if protocol in ("ICMPv6", 58) and rule.ipVersion not in (None, 6):
-            yield Fault((), "protocol ICMPv6 requires ipVersion 6")
-    for name, icmp in (("icmp", rule.icmp), ("notICMP", rule.notICMP)):
-        if icmp is not None and icmp.code is not None and icmp.type is None:
-            yield Fault((name,), "ICMP code specified without an ICMP type")
-
-
-def _entity_faults(side: str, entity: EntityRule) -> Iterator[Fault]:
-    if "global(" in entity.selector:
-        yield Fault((side,), "global() can only be used in an EntityRule namespaceSelector")
-    if entity.services is not None:
-        for reason in _beside_services(entity, entity.services):
-            yield Fault((side,), reason)
-    for name, limit in (("nets", 256), ("notNets", 256), ("ports", 50), ("notPorts", 50)):
-        if len(getattr(entity, name)) > limit:
-            yield Fault((side, name), f"must have at most {limit} items")
-    for name in ("selector", "namespaceSelector", "notSelector"):
-        # The schema has no such limit for selector itself, which the CRD caps as the others.
-        if len(getattr(entity, name).encode()) > 1024:
-            yield Fault((side, name), "may not be more than 1024 bytes")
-
-
-def _beside_services(entity: EntityRule, services: ServiceMatch) -> Iterator[str]:
-    """What may not stand beside services."""
-    if entity.namespaceSelector:
-        yield "cannot specify NamespaceSelector and Services on the same rule"
-    if entity.serviceAccounts is not None:
-        yield "cannot specify ServiceAccounts and Services on the same rule"
-    if not services.name:
-        yield "services must specify a service name"
-    if entity.selector or entity.notSelector:
-        yield "cannot specify Selector/NotSelector and Services on the same rule"
-    if entity.nets or entity.notNets:
-        yield "cannot specify Nets/NotNets and Services on the same rule"
-
-
 def _path_reason(match: HTTPPath) -> str:
     if match.exact and match.prefix:
-        return "Invalid path match. Both 'exact' and 'prefix' are set"
+        return "Invalid path match: exact and prefix are both set, keep one"
     text = match.exact or match.prefix
     if not text:
-        return "Invalid path match. Either 'exact' or 'prefix' must be set"
+        return "Invalid path match: neither exact nor prefix is set"
     if not text.startswith("/") or any(char in text for char in "?# "):
-        return f"Invalid path {text}. (must start with `/` and not contain `?`, `#` or a space)"
+        return f"Invalid path {text}: it must start with '/' and not contain '?', '#' or a blank"
     return ""
 
 
@@ -266,20 +167,19 @@ def _ports_reason(protocol: int | str | None, ports: list[int | str]) -> str:
 def _check_nets(rule: Rule, report: Report, path: Path) -> None:
     """All nets are CIDRs of one family; a negated one may not be everything."""
     seen: set[int] = set()
-    source = rule.source or _NOTHING
     for side, entity in rule.sides():
         for name, nets in (("Nets", entity.nets), ("NotNets", entity.notNets)):
-            where = (*path, side.lower(), name[0].lower() + name[1:])
-            spelled = f"{side}.{name}"
+            if not nets:
+                continue
+            where, spelled = _within(path, side, name), f"{side}.{name}"
             versions = _net_versions(nets, report, where, spelled)
             if rule.ipVersion is not None and versions - {rule.ipVersion}:
                 # Whichever list is at fault, calicoctl shows source.nets.
-                reason = "rule IP version doesn't match CIDR version"
-                report.fault(where, spelled, source.nets, reason)
-            if len(versions | seen) > 1 and versions:
-                reason = "rule contains both IPv4 and IPv6 CIDRs"
-                report.fault(where, spelled, nets, reason)
+                shown = (rule.source or NOTHING).nets
+                report.fault(where, spelled, shown, "rule IP version doesn't match CIDR version")
             seen |= versions
+            if versions and len(seen) > 1:
+                report.fault(where, spelled, nets, "rule contains both IPv4 and IPv6 CIDRs")
 
 
 def _net_versions(nets: list[str], report: Report, path: Path, spelled: str) -> set[int]:
@@ -291,13 +191,13 @@ def _net_versions(nets: list[str], report: Report, path: Path, spelled: str) -> 
             report.fault((*path, index), spelled, text, "invalid CIDR")
             continue
         versions.add(network.version)
-        if spelled.endswith("NotNets") and _is_everything(text):
+        # Calico looks for this one spelling of IPv4's whole range, and for any of IPv6's.
+        if spelled.endswith("NotNets") and (text == "0.0.0.0/0" or str(network) == "::/0"):
             reason = "catch-all CIDR in negation creates logical contradiction (matches no traffic)"
             report.fault((*path, index), spelled, text, reason)
     return versions
 
 
-def _is_everything(text: str) -> bool:
-    """Calico looks for this one spelling of IPv4's whole range, and for any of IPv6's."""
-    network = parse_network(text)
-    return text == "0.0.0.0/0" or (network is not None and str(network) == "::/0")
+def _within(path: Path, side: str, name: str) -> Path:
+    """The path of a field of one side of a rule, by Go's names."""
+    return (*path, side.lower(), name[0].lower() + name[1:])

@@ -17,13 +17,13 @@ is empty and then not checked; `X | None = None` is a pointer, where set and emp
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 import msgspec
 
-from pyctl.errors import Path, Problem
+from pyctl.errors import Path, Problem, dotted
 
 
 class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -33,33 +33,45 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaul
         """Report faults that concern several fields of this struct."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A rule for one value: Calico's validator tag, or a constraint of its schema.
+class Check(NamedTuple):
+    """A rule for one value: Calico's validator tag, or a constraint of the kind's schema.
 
     `reason(value)` is why the value is refused, "" when it is fine. `always` checks empty values
-    of plain fields too (Go's tags without omitempty).
+    of plain fields too (Go's tags without omitempty). `name` is Go's name of the field where it is
+    not the one of the field checked. `of_schema` marks what only the kind's schema asks: calicoctl
+    tells of it by the path of the field, without its value.
     """
 
     reason: Callable[[Any], str]
     always: bool = False
+    name: str = ""
+    of_schema: bool = False
 
     def even_when_empty(self) -> Self:
         """The same rule, for a field that must not be left empty."""
-        return type(self)(self.reason, always=True)
+        return self._replace(always=True)
+
+    def named(self, name: str) -> Self:
+        """The same rule, told under another name."""
+        return self._replace(name=name)
+
+    def by_schema(self) -> Self:
+        """The same rule, asked by the schema alone."""
+        return self._replace(of_schema=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Convert:
+class Convert(NamedTuple):
     """A change of form on the way in: `apply(value)` is the value that is stored.
 
     It raises ValueError with the reason when the value cannot be decoded at all, which refuses the
     whole file as any error of decoding does. `note(old, new)` is the warning that tells a user of
-    the change, "" when it needs none.
+    the change, "" when it needs none. `reads_itself` is for Go types that read their own JSON:
+    numbers do not become text for those.
     """
 
     apply: Callable[[Any], Any]
     note: Callable[[Any, Any], str] | None = None
+    reads_itself: bool = False
 
 
 class Remark(NamedTuple):
@@ -87,9 +99,20 @@ class Report:
         """A rule over several fields that is broken; `name` is where, as calicoctl says it."""
         self.problems.append(Problem(path, f"error with field {name} ({reason})"))
 
+    def unfit(self, path: Path, reason: str) -> None:
+        """A value that the kind's schema refuses; calicoctl names it by its path."""
+        self.broken(path, dotted(path), reason)
+
     def warn(self, path: Path, text: str) -> None:
         """Something unwise that Calico accepts."""
         self.remarks.append(Remark(path, text))
+
+    def warn_repeats(self, path: Path, items: list[str]) -> None:
+        """Items that stand in a list more than once, which Calico accepts for nothing."""
+        if len(set(items)) < len(items):
+            for item, times in Counter(items).items():
+                if times > 1:
+                    self.warn(path, f"{item} is given more than once")
 
 
 def go_value(value: object) -> str:
@@ -108,32 +131,19 @@ def go_value(value: object) -> str:
     return str(value)
 
 
-_GO_STARTS = (
-    ("ipv4", "IPv4"),
-    ("ipv6", "IPv6"),
-    ("ipam", "IPAM"),
-    ("bpf", "BPF"),
-    ("vxlan", "VXLAN"),
-    ("aws", "AWS"),
-    ("mtu", "MTU"),
-    ("nftables", "NFTables"),
-)
+_GO_STARTS = {
+    "ipv4": "IPv4",
+    "ipv6": "IPv6",
+    "bpf": "BPF",
+    "vxlan": "VXLAN",
+    "aws": "AWS",
+    "mtu": "MTU",
+    "nat": "NAT",
+    "nftables": "NFTables",
+}
 _GO_NAMES = {
-    "cidr": "CIDR",
-    "mac": "MAC",
-    "bgp": "BGP",
-    "http": "HTTP",
-    "icmp": "ICMP",
-    "ipNetworks": "IPNetworks",
-    "ipNATs": "IPNATs",
-    "ipVersion": "IPVersion",
-    "natOutgoingExclusions": "NATOutgoingExclusions",
-    "natOutgoingAddress": "NATOutgoingAddress",
-    "natPortRange": "NATPortRange",
     "bpfConntrackMode": "BPFConntrackCleanupMode",
     "externalNodesList": "ExternalNodesCIDRList",
-    "asNumber": "ASNumber",
-    "doNotTrack": "DoNotTrack",
 }
 
 
@@ -142,7 +152,7 @@ def go_name(field: str) -> str:
     known = _GO_NAMES.get(field)
     if known is not None:
         return known
-    for start, spelled in _GO_STARTS:
+    for start, spelled in _GO_STARTS.items():
         if field.startswith(start):
             return spelled + field[len(start) :]
     return field[:1].upper() + field[1:]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
+from math import isfinite
 from typing import Annotated
 
 from msgspec import Meta
@@ -13,13 +15,14 @@ from pyctl.resources.addresses import is_masked, parse_address, parse_either, pa
 from pyctl.resources.durations import canonical_duration
 from pyctl.resources.numorstring import (
     canonical_as_number,
+    canonical_byte,
     canonical_port,
-    canonical_protocol,
     port_bounds,
     protocol_reason,
 )
 from pyctl.resources.re2 import re2_reason
 from pyctl.resources.schema import Check, Convert
+from pyctl.resources.times import canonical_time
 from pyctl.selectors import SelectorError, parse
 
 # --- numbers of Go's types: what does not fit cannot be decoded ----------------------------------
@@ -33,6 +36,8 @@ UInt16 = Annotated[int, Meta(ge=0, le=2**16 - 1)]
 
 def _plain_number(value: float) -> float | int:
     """A whole number as an int, so that 1000000 is not stored as 1000000.0."""
+    if not isfinite(value):
+        raise ValueError("infinities and NaN are no numbers here")
     return int(value) if value.is_integer() and abs(value) < 1e21 else value
 
 
@@ -43,24 +48,72 @@ def _mask(text: str) -> str:
     return str(network.masked)
 
 
-DURATION = Convert(canonical_duration)
-NUMBER = Convert(_plain_number)
-PORT_FORM = Convert(canonical_port)
-PROTOCOL_FORM = Convert(canonical_protocol)
-AS_NUMBER_FORM = Convert(canonical_as_number)
+PORT_FORM = Convert(canonical_port, reads_itself=True)
+BYTE_FORM = Convert(canonical_byte, reads_itself=True)
 MASKED = Convert(_mask, note=lambda old, new: f"{old} has host bits, stored as {new}")
 
-Duration = Annotated[str, DURATION]
-Float = Annotated[float, NUMBER]
-AsNumber = Annotated[int | str, AS_NUMBER_FORM]
+Duration = Annotated[str, Convert(canonical_duration, reads_itself=True)]
+Time = Annotated[str, Convert(canonical_time, reads_itself=True)]
+Float = Annotated[float, Convert(_plain_number)]
+AsNumber = Annotated[int | str, Convert(canonical_as_number, reads_itself=True)]
 
-# --- texts --------------------------------------------------------------------------------
+# --- makers --------------------------------------------------------------------------------
 
 
 def matching(pattern: str, reason: str) -> Check:
     """A rule that the whole text matches a pattern (Go's RE2, ASCII classes)."""
-    compiled = re.compile(pattern, re.ASCII)
-    return Check(lambda text: "" if compiled.fullmatch(text) else reason)
+    return Check(lambda text: "" if _compiled(pattern).fullmatch(text) else reason)
+
+
+def one_of(*words: str | int) -> Check:
+    """Exactly one of these."""
+    known = ", ".join(f'"{word}"' for word in words)
+    return Check(lambda value: "" if value in words else f"supported values: {known}")
+
+
+def any_case(*words: str) -> Check:
+    """One of these words in any case of letters, or nothing; only schemas ask so."""
+    folded = {word.lower() for word in words} | {""}
+    known = ", ".join(words)
+    reason = f"one of {known}, in any case"
+    return Check(lambda text: "" if text.lower() in folded else reason, of_schema=True)
+
+
+def between(low: int, high: int) -> Check:
+    """A number within bounds, both included."""
+    return Check(lambda number: "" if low <= number <= high else f"must be from {low} to {high}")
+
+
+def at_least(low: int) -> Check:
+    """A number with a lower bound, included."""
+    return Check(lambda number: "" if number >= low else f"must be at least {low}")
+
+
+def at_most(limit: int, unit: str = "characters") -> Check:
+    """A length, of a text or a list; only schemas have such limits."""
+
+    def reason(value: Sequence[object]) -> str:
+        size = len(value)
+        return "" if size <= limit else f"must have at most {limit} {unit}, has {size}"
+
+    return Check(reason, of_schema=True)
+
+
+def each(check: Check) -> Check:
+    """A rule for every item of a list that is told of the list as a whole."""
+
+    def reason(items: Iterable[str]) -> str:
+        return next((f"'{item}': {why}" for item in items if (why := check.reason(item))), "")
+
+    return Check(reason)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
+# --- texts --------------------------------------------------------------------------------
 
 
 def _selector_reason(text: str) -> str:
@@ -72,13 +125,24 @@ def _selector_reason(text: str) -> str:
 
 
 def _port_name_reason(text: str) -> str:
-    shaped = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) and re.search("[a-z]", text)
-    if shaped and len(text) <= 15:
+    shaped = _compiled(r"[a-z0-9]+(-[a-z0-9]+)*").fullmatch(text)
+    if shaped and len(text) <= 15 and not text.replace("-", "").isdigit():
         return ""
     return "a port name is 1 to 15 lower case letters, digits and single '-', with a letter in it"
 
 
+def _key_reason(text: str) -> str:
+    shaped = _compiled(r"[A-Za-z0-9+/]{43}=").fullmatch(text.replace("\n", "").replace("\r", ""))
+    return "" if shaped else "a WireGuard key is the base64 text of 32 bytes"
+
+
 NAME = Check(lambda text: "" if names.is_subdomain(text) else names.SUBDOMAIN_WORDS)
+SELECTOR = Check(_selector_reason)
+REGEXP = Check(re2_reason)
+PORT_NAME = Check(_port_name_reason)
+LABELS = Check(names.labels_reason)
+UNIQUE = Check(lambda items: "" if len(set(items)) == len(items) else "an item is repeated")
+WIREGUARD_KEY = Check(_key_reason)
 INTERFACE = matching(
     r"\*|[a-zA-Z0-9_.-]{1,15}",
     "an interface name is 1 to 15 letters, digits, '.', '-' or '_'; '*' alone means all interfaces",
@@ -86,17 +150,6 @@ INTERFACE = matching(
 INTERFACE_FILTER = matching(
     r"[a-zA-Z0-9:._+-]{1,15}",
     "an interface filter is 1 to 15 letters, digits, ':', '.', '_', '+' or '-'",
-)
-INTERFACE_FILTERS = Check(
-    lambda items: next((why for item in items if (why := INTERFACE_FILTER.reason(item))), "")
-)
-SELECTOR = Check(_selector_reason)
-REGEXP = Check(re2_reason)
-PORT_NAME = Check(_port_name_reason)
-LABELS = Check(
-    lambda labels: (
-        "" if names.are_labels(labels) else "every key and value must be a Kubernetes label's"
-    )
 )
 _HEX = "[0-9A-Fa-f]"
 MAC = matching(
@@ -107,32 +160,16 @@ MAC = matching(
     ),
     "no MAC address: write it like 66:cf:23:df:22:07",
 )
-WIREGUARD_KEY = Check(
-    lambda text: (
-        ""
-        if re.fullmatch(r"[A-Za-z0-9+/]{43}=", text.replace("\n", "").replace("\r", ""))
-        else "a WireGuard key is the base64 text of 32 bytes"
-    )
-)
 
 # --- addresses --------------------------------------------------------------------------------
 
 
-def _address_of(version: int) -> Check:
-    def reason(text: str) -> str:
-        address = parse_address(text)
-        return "" if address and address.version == version else f"no IPv{version} address"
-
-    return Check(reason)
-
-
-def _range_of(version: int) -> Check:
-    def reason(text: str) -> str:
-        network = parse_either(text)
-        fits = network is not None and network.version == version
-        return "" if fits else f"no IPv{version} address or CIDR"
-
-    return Check(reason)
+def _ip_reason(text: str) -> str:
+    if parse_address(text):
+        return ""
+    if "/" in text and parse_network(text):
+        return f"an address without a prefix length is wanted: {text.partition('/')[0]}"
+    return f"no IP address{_zeros(text)}"
 
 
 def _net_reason(text: str) -> str:
@@ -144,14 +181,6 @@ def _net_reason(text: str) -> str:
     return ""
 
 
-def _ip_reason(text: str) -> str:
-    if parse_address(text):
-        return ""
-    if "/" in text and parse_network(text):
-        return "an address without a prefix length is wanted"
-    return f"no IP address{_zeros(text)}"
-
-
 def _cidr_reason(text: str) -> str:
     # Calico takes the empty text for an address of no family.
     return "" if not text or parse_either(text) else f"no IP address or CIDR{_zeros(text)}"
@@ -159,72 +188,50 @@ def _cidr_reason(text: str) -> str:
 
 def _zeros(text: str) -> str:
     """A hint for the commonest surprise: Go refuses leading zeros."""
-    return " (leading zeros are not allowed)" if re.search(r"(^|\.)0[0-9]", text) else ""
+    zeros = ":" not in text and _compiled(r"(^|\.)0[0-9]").search(text)
+    return " (leading zeros are not allowed)" if zeros else ""
+
+
+def _address_reason(version: int, text: str) -> str:
+    address = parse_address(text)
+    return "" if address and address.version == version else f"no IPv{version} address"
+
+
+def _range_reason(version: int, text: str) -> str:
+    network = parse_either(text)
+    fits = network is not None and network.version == version
+    return "" if fits else f"no IPv{version} address or CIDR"
 
 
 IP = Check(_ip_reason)
-IPV4 = _address_of(4)
-IPV6 = _address_of(6)
+IPV4 = Check(partial(_address_reason, 4))
+IPV6 = Check(partial(_address_reason, 6))
 NET = Check(_net_reason)
 CIDR = Check(_cidr_reason)
-CIDR_V4 = _range_of(4)
-CIDR_V6 = _range_of(6)
-CIDRS = Check(
-    lambda items: next((f"'{item}': {why}" for item in items if (why := _cidr_reason(item))), "")
-)
+CIDRS = each(CIDR)
+CIDR_V4 = Check(partial(_range_reason, 4))
+CIDR_V6 = Check(partial(_range_reason, 6))
+
+UP_TO_253 = at_most(253)
+UP_TO_1024 = at_most(1024)
 
 # --- ports and protocols -------------------------------------------------------------------------
 
 
+def _named_port_reason(port: int | str) -> str:
+    return _port_name_reason(str(port)) if port_bounds(port) is None else ""
+
+
 def _port_reason(port: int | str) -> str:
     bounds = port_bounds(port)
-    if bounds and 0 in bounds:
+    if bounds is not None and 0 in bounds:
         return "port range invalid, port number must be between 1 and 65535"
     return ""
 
 
-PORT_NUMBER = Check(_port_reason)
-PROTOCOL = Check(protocol_reason)
+NAMED_PORT = Check(_named_port_reason, name="PortName")
+PORT_NUMBER = Check(_port_reason, name="Port")
+PROTOCOL = Check(protocol_reason, name="Protocol")
 
-Port = Annotated[int | str, PORT_FORM, PORT_NUMBER]
-Protocol = Annotated[int | str, PROTOCOL_FORM, PROTOCOL.even_when_empty()]
-
-# --- makers --------------------------------------------------------------------------------
-
-
-def one_of(*words: str | int) -> Check:
-    """Exactly one of these."""
-    known = ", ".join(f'"{word}"' for word in words)
-    return Check(lambda value: "" if value in words else f"supported values: {known}")
-
-
-def any_case(*words: str) -> Check:
-    """One of these words in any case of letters, or nothing."""
-    folded = {word.lower() for word in words} | {""}
-    known = ", ".join(words)
-    return Check(lambda text: "" if text.lower() in folded else f"one of {known}, in any case")
-
-
-def at_most(limit: int, unit: str) -> Check:
-    """A length: bytes of a text, items of a list."""
-
-    def reason(value: str | Sequence[object]) -> str:
-        size = len(value.encode()) if isinstance(value, str) else len(value)
-        return "" if size <= limit else f"must have at most {limit} {unit}, has {size}"
-
-    return Check(reason)
-
-
-def between(low: int, high: int) -> Check:
-    """A number within bounds, both included."""
-    return Check(lambda n: "" if low <= n <= high else f"must be from {low} to {high}")
-
-
-def at_least(low: int) -> Check:
-    """A number with a lower bound, included."""
-    return Check(lambda n: "" if n >= low else f"must be at least {low}")
-
-
-UNIQUE = Check(lambda items: "" if len(set(items)) == len(items) else "an item is repeated")
-UP_TO_253 = at_most(253, "bytes")
-UP_TO_1024 = at_most(1024, "bytes")
+Port = Annotated[int | str, PORT_FORM, NAMED_PORT, PORT_NUMBER]
+Protocol = Annotated[int | str, BYTE_FORM, PROTOCOL.even_when_empty()]

@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from pyctl.cli.runtime import Runtime
-from pyctl.client.builtin import CLUSTER, Surroundings, seed
+from pyctl.client.builtin import CLUSTER, Surroundings
+from pyctl.client.seeding import seed
 from pyctl.datastores.base import Datastore
 from pyctl.datastores.embedded import Embedded
 from tests.conftest import Pyctl

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
 from pyctl.cli.answers import Answer, Shown
-from pyctl.cli.inputs import Files, manifests, named
+from pyctl.cli.inputs import Files, Named, NothingGivenError, manifests, named
 from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
 from pyctl.client.namespaces import Scope
 from pyctl.client.search import Search
@@ -59,15 +61,26 @@ def command(
         Scope(namespace, all_namespaces or historic),
         export=export and not filename,
     )
-    if filename:
-        for manifest in manifests(ctx.obj, words, Files(filename, recursive, skip_empty)):
-            search.one_like(manifest.kind, manifest.object["metadata"])
-    else:
-        for part in named(words or []):
+    with _leading_in():
+        files = Files(filename, recursive, skip_empty)
+        asked = manifests(ctx.obj, words, files) if filename else named(words or [])
+    for part in asked:
+        if isinstance(part, Named):
             search.kind(part.kind, part.names)
+        else:
+            search.one_like(part.kind, part.object["metadata"])
     return Shown(
         found=search.found,
         output=chosen,
         with_namespace=bool(namespace or all_namespaces or historic),
         errors=search.errors,
     )
+
+
+@contextmanager
+def _leading_in() -> Iterator[None]:
+    """Give errors about what is asked for the lead that calicoctl gives them."""
+    try:
+        yield
+    except (UsageError, NothingGivenError) as error:
+        raise type(error)(f"failed to get resources: {error}") from error

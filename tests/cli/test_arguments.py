@@ -1,0 +1,96 @@
+"""The spelling of a command line: options anywhere, Go's booleans, joined short options."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyctl.cli.arguments import Flag, Split, hoist, split
+from pyctl.errors import UsageError
+
+FLAGS = (
+    Flag("filename", "f", repeats=True),
+    Flag("output", "o"),
+    Flag("recursive", "R", boolean=True),
+    Flag("all-namespaces", "A", boolean=True),
+    Flag("export", boolean=True),
+)
+SHARED = (Flag("log-level", "l"), Flag("config", "c"), Flag("allow", boolean=True))
+
+
+@pytest.mark.parametrize(
+    ("line", "options", "words"),
+    [
+        ("heps", [], ["heps"]),
+        ("heps -o wide", ["--output=wide"], ["heps"]),
+        ("-owide heps", ["--output=wide"], ["heps"]),
+        ("-o=wide heps", ["--output=wide"], ["heps"]),
+        ("--output=wide heps n1", ["--output=wide"], ["heps", "n1"]),
+        ("--output wide heps", ["--output=wide"], ["heps"]),
+        ("-o yaml -o json heps", ["--output=json"], ["heps"]),
+        ("-f a -f b", ["--filename=a", "--filename=b"], []),
+        ("-f -", ["--filename=-"], []),
+        ("-f=-", ["--filename=-"], []),
+        ("-Rf dir", ["--recursive", "--filename=dir"], []),
+        ("-RAfdir", ["--recursive", "--all-namespaces", "--filename=dir"], []),
+        ("-A=t", ["--all-namespaces"], []),
+        ("-A=false", [], []),
+        ("-RA=0", ["--recursive"], []),
+        ("--export=TRUE", ["--export"], []),
+        ("--export --export=F", [], []),
+        ("-h", ["--help"], []),
+        ("heps -- -o wide", [], ["heps", "-o", "wide"]),
+        ("--output= heps", ["--output="], ["heps"]),
+        ("- heps", [], ["-", "heps"]),
+    ],
+)
+def test_a_line_is_taken_apart_as_calicoctl_does(
+    line: str, options: list[str], words: list[str]
+) -> None:
+    """Options come out in typer's spelling, the last value of each that takes one; then words."""
+    assert split(line.split(), FLAGS) == Split(options, words)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("--outptu=yaml", "unknown flag: --outptu (did you mean --output?)"),
+        ("--zzz", "unknown flag: --zzz"),
+        ("--out yaml", "unknown flag: --out (did you mean --output?)"),
+        ("-z", "unknown shorthand flag: 'z' in -z"),
+        ("-Rz", "unknown shorthand flag: 'z' in -Rz"),
+        ("-o", "flag needs an argument: 'o' in -o"),
+        ("-Ro", "flag needs an argument: 'o' in -Ro"),
+        ("--filename", "flag needs an argument: --filename"),
+        (
+            "--all-namespaces=maybe",
+            'invalid argument "maybe" for "-A, --all-namespaces" flag: true or false is wanted',
+        ),
+        ("--export=", 'invalid argument "" for "--export" flag: true or false is wanted'),
+    ],
+)
+def test_a_misspelled_line_is_refused_in_words(line: str, complaint: str) -> None:
+    """What calicoctl refuses is refused, and the nearest option is named."""
+    with pytest.raises(UsageError) as error:
+        split(line.split(), FLAGS)
+    assert str(error.value) == complaint
+
+
+@pytest.mark.parametrize(
+    ("line", "shared", "rest"),
+    [
+        ("get heps", [], ["get", "heps"]),
+        ("-l debug get heps", ["-l", "debug"], ["get", "heps"]),
+        ("get heps -l debug", ["-l", "debug"], ["get", "heps"]),
+        ("get -ldebug heps", ["-ldebug"], ["get", "heps"]),
+        ("get heps --log-level=info -o wide", ["--log-level=info"], ["get", "heps", "-o", "wide"]),
+        ("get --allow heps", ["--allow"], ["get", "heps"]),
+        ("get --allow=false heps -c f", ["--allow=false", "-c", "f"], ["get", "heps"]),
+        ("get -- -l x", [], ["get", "--", "-l", "x"]),
+        ("get heps -l", ["-l"], ["get", "heps"]),
+    ],
+)
+def test_options_of_every_verb_may_stand_anywhere(
+    line: str, shared: list[str], rest: list[str]
+) -> None:
+    """Shared options are moved in front, all else keeps its order."""
+    assert hoist(line.split(), SHARED) == (shared, rest)

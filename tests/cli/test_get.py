@@ -1,0 +1,131 @@
+"""pyctl get: what is asked for, in which format."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import Pyctl
+
+HEPS = """\
+apiVersion: projectcalico.org/v3
+kind: HostEndpoint
+metadata: {name: a, labels: {site: x}}
+spec: {node: n1, interfaceName: eth0, expectedIPs: [10.0.0.1]}
+---
+apiVersion: projectcalico.org/v3
+kind: HostEndpoint
+metadata: {name: b}
+spec: {node: n2, interfaceName: eth1}
+"""
+
+
+@pytest.fixture
+def stored(pyctl: Pyctl) -> Pyctl:
+    """The program with two host endpoints stored."""
+    pyctl.ok("apply", "-f", "-", stdin=HEPS)
+    return pyctl
+
+
+@pytest.mark.parametrize(
+    ("line", "stdout"),
+    [
+        ("get hep", "NAME   NODE   \na      n1     \nb      n2     \n\n"),
+        ("get HEPS a", "NAME   NODE   \na      n1     \n\n"),
+        ("get hep/b", "NAME   NODE   \nb      n2     \n\n"),
+        ("get hep a -o name", "hostendpoint/a\n"),
+        ("get hep,gnp -o name", "hostendpoint/a\nhostendpoint/b\n"),
+        ("get hep/a tier/default -o name", "hostendpoint/a\ntier/default\n"),
+        ("get hep b a -o name", "hostendpoint/b\nhostendpoint/a\n"),
+        ("get gnp -o json", None),
+        ("get tiers,hep/b", None),
+    ],
+)
+def test_words_say_what_is_shown(stored: Pyctl, line: str, stdout: str | None) -> None:
+    """Kinds in any case, several kinds, KIND/NAME, names in the order given."""
+    result = stored(*line.split())
+    if stdout is None:
+        assert (result.code == 0) == ("/" not in line or "," not in line)
+        return
+    assert (result.stdout, result.stderr, result.code) == (stdout, "", 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "stderr", "code"),
+    [
+        ("get", "name a kind of resource (pyctl get hostendpoints), or a file with -f\n", 2),
+        ("get gadgets", "failed to get resources: resource type 'gadgets' is not supported", 2),
+        ("get hepz", "(did you mean hep?)\n", 2),
+        ("get np", "failed to get resources: resource type NetworkPolicy is not supported yet", 2),
+        ("get hep nope", "resource does not exist: HostEndpoint(nope)\n", 3),
+        ("get hep a nope", "resource does not exist: HostEndpoint(nope)\n", 8),
+        ("get hep,gnp a", "names go with one kind: write KIND/NAME for several kinds\n", 2),
+        ("get hep/a b", "KIND NAME and KIND/NAME do not mix in one command: b\n", 2),
+        ("get hep a tier/b", "KIND NAME and KIND/NAME do not mix in one command\n", 2),
+        ("get hep/", "resource name may not be empty\n", 2),
+        ("get hep -n x", "HostEndpoint is not namespaced\n", 2),
+        (
+            "get hep -o xml",
+            "unrecognized output format 'xml' (known: ps, wide, yaml, json, name)",
+            2,
+        ),
+        ("get hep -l loud", "unknown log level: loud", 2),
+        ("get -f nope.yaml", "failed to execute command: open nope.yaml: no such file", 1),
+        ("get -f -", "no resources specified in file -\n", 9),
+    ],
+)
+def test_what_cannot_be_shown_is_told(stored: Pyctl, line: str, stderr: str, code: int) -> None:
+    """A clear sentence on stderr, and the exit code of its class."""
+    result = stored(*line.split())
+    assert stderr in result.stderr
+    assert result.code == code
+    assert result.stdout.count("\n") == (3 if code == 8 else 0)
+
+
+def test_json_and_yaml_hold_the_same(stored: Pyctl) -> None:
+    """Both formats give the object with its bookkeeping, JSON in Go's order of fields."""
+    shown = json.loads(stored.ok("get", "hep", "a", "-o", "json"))
+    assert list(shown) == ["kind", "apiVersion", "metadata", "spec"]
+    assert list(shown["metadata"]) == [
+        "name",
+        "uid",
+        "resourceVersion",
+        "creationTimestamp",
+        "labels",
+    ]
+    assert stored.ok("apply", "-f", "-", stdin=stored.ok("get", "hep", "a", "-o", "yaml")) == (
+        "Successfully applied 1 'HostEndpoint' resource(s)\n"
+    )
+
+
+def test_nothing_found_is_null_in_structured_formats(stored: Pyctl) -> None:
+    """A reader of JSON gets JSON, whatever was found."""
+    assert stored("get", "hep", "nope", "-o", "json").stdout == "null"
+    assert stored("get", "hep", "nope", "-o", "yaml").stdout == "null\n"
+
+
+def test_export_leaves_out_what_belongs_to_this_store(stored: Pyctl) -> None:
+    """--export acts on named objects, and keeps labels."""
+    exported = json.loads(stored.ok("get", "hep", "a", "--export", "-o", "json"))
+    assert exported["metadata"] == {"name": "a", "labels": {"site": "x"}}
+    listed = json.loads(stored.ok("get", "hep", "--export", "-o", "json"))
+    assert "uid" in listed["items"][0]["metadata"]
+
+
+def test_a_fresh_home_shows_what_is_there_from_the_start(pyctl: Pyctl) -> None:
+    """Tiers, both built-in profiles, ClusterInformation, and the two default configurations."""
+    assert pyctl.ok("get", "tiers,profiles", "-o", "name").splitlines() == [
+        "tier/kube-admin",
+        "tier/default",
+        "tier/kube-baseline",
+        "profile/projectcalico-allow-all",
+        "profile/projectcalico-default-allow",
+    ]
+    assert pyctl.ok(
+        "get", "clusterinfo,kubecontrollersconfig,felixconfig", "-o", "name"
+    ).splitlines() == [
+        "clusterinformation/default",
+        "kubecontrollersconfiguration/default",
+        "felixconfiguration/default",
+    ]

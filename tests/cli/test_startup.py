@@ -1,0 +1,53 @@
+"""Start-up is a feature: what a command does not need it does not load."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_RUN = """\
+import io, json, sys
+from pyctl.cli.main import run
+from pyctl.cli.runtime import Runtime
+world = Runtime(stdin=io.BytesIO(), stdout=io.StringIO(), stderr=sys.stderr,
+                environ={"HOME": sys.argv[1]})
+code = run(sys.argv[2:], world)
+assert code == 0, code
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def _modules(home: Path, *args: str) -> set[str]:
+    """The modules that a run of the program has loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, str(home), *args], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("output", ["ps", "wide", "json", "yaml", "name"])
+def test_get_loads_neither_schemas_nor_what_other_verbs_need(output: str, tmp_path: Path) -> None:
+    """A get imports no library that it can do without, and no command but its own."""
+    loaded = _modules(tmp_path, "get", "tiers", "-o", output)
+    assert not loaded & {"msgspec", "httpx", "rich", "jsonpatch", "pydantic", "yaml", "click"}
+    commands = {name for name in loaded if name.startswith("pyctl.cli.commands.")}
+    assert commands == {"pyctl.cli.commands.get"}
+
+
+def test_help_loads_no_command(tmp_path: Path) -> None:
+    """The list of verbs comes from their table."""
+    loaded = _modules(tmp_path, "--help")
+    assert not {name for name in loaded if name.startswith("pyctl.cli.commands.")}
+    assert "sqlite3" not in loaded
+
+
+def test_validate_loads_no_datastore(tmp_path: Path) -> None:
+    """Checking manifests needs no SQLite."""
+    manifest = tmp_path / "tier.yaml"
+    manifest.write_text("{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}}")
+    loaded = _modules(tmp_path, "validate", "-f", str(manifest))
+    assert not loaded & {"sqlite3", "rich", "httpx"}
