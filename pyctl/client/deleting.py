@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.refusals import built_in_refusal, refusal
-from pyctl.client.writing import BATCH, Writer
+from pyctl.client.writing import BATCH, Done, Writer
 from pyctl.datastores.base import Delete
-from pyctl.errors import Interrupted, NotSupported, PyctlError
+from pyctl.errors import NotSupported, PyctlError
 from pyctl.resources.catalog import KINDS, kind_named
 from pyctl.resources.kind import Kind
 from pyctl.resources.tier import BUILT_IN
@@ -43,14 +42,10 @@ class Deleter:
 
     def delete(self, targets: Sequence[Target]) -> Iterator[Outcome | Notice]:
         """Delete in order; one Outcome a target, holding the object as it was."""
-        for start in range(0, len(targets), BATCH):
-            batch = targets[start : start + BATCH]
-            yield from self._writer.transact(partial(self._batch, batch))
-            done = start + len(batch)
-            if self._writer.stopping() and done < len(targets):
-                raise Interrupted(f"interrupted: {done} of {len(targets)} objects were handled")
+        parts = (targets[at : at + BATCH] for at in range(0, len(targets), BATCH))
+        return self._writer.in_batches(parts, len(targets), self._batch)
 
-    def _batch(self, targets: Sequence[Target]) -> tuple[list[Outcome], list[Change]]:
+    def _batch(self, targets: Sequence[Target]) -> Done:
         changes: list[Change] = []
         return [self._one(target, changes) for target in targets], changes
 
@@ -59,13 +54,13 @@ class Deleter:
         refused = target.error or self._refused(target)
         if refused is not None:
             return _outcome(target, error=refused)
-        if kind.name == "Node":
-            self._companions(target.name, changes)
         delete = Delete(kind, target.name, target.namespace, target.resource_version)
         (result,) = self._writer.datastore.write([delete])
         if isinstance(result, PyctlError):
             return _outcome(target, error=result)
         changes.append(Change(kind=kind, before=result, after=None))
+        if kind.name == "Node":
+            self._companions(target.name, changes)
         return _outcome(target, obj=result)
 
     def _refused(self, target: Target) -> PyctlError | None:
@@ -94,7 +89,7 @@ class Deleter:
         return ""
 
     def _companions(self, node: str, changes: list[Change]) -> None:
-        """Delete the configuration of a Node that goes. Its host endpoints are not ours to judge.
+        """Delete the configuration of a Node that is gone; its host endpoints are left alone.
 
         Calico's client deletes every host endpoint of the node with it, those that users made too;
         here the automatic ones follow the node, and the others stay.

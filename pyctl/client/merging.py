@@ -2,7 +2,8 @@
 
 Calico's types say nothing about how their lists merge, so a list replaces a list; of the metadata
 finalizers merge as a set and ownerReferences by uid. null deletes a key. The directives `$patch`,
-`$retainKeys`, `$setElementOrder/...` and `$deleteFromPrimitiveList/...` work as in Kubernetes.
+`$retainKeys` and `$deleteFromPrimitiveList/...` work as in Kubernetes: `$patch: delete` leaves an
+empty map. `$setElementOrder/...` is read over, it has no bearing on lists that are replaced.
 """
 
 from __future__ import annotations
@@ -31,10 +32,7 @@ def strategic_merge(obj: Object, patch: Object) -> Object:
         return {}
     if directive not in (None, "merge"):
         raise MergeError(f"unknown $patch directive {directive!r}: replace, delete or merge")
-    merged = dict(obj)
-    retain = patch.get("$retainKeys")
-    if retain is not None:
-        merged = {key: value for key, value in merged.items() if key in retain}
+    merged = _retained(obj, patch)
     for key, value in patch.items():
         if key in ("$patch", "$retainKeys") or key.startswith(_ORDER):
             continue
@@ -43,6 +41,17 @@ def strategic_merge(obj: Object, patch: Object) -> Object:
             continue
         _merge_key(merged, key, value)
     return merged
+
+
+def _retained(obj: Object, patch: Object) -> Object:
+    """The fields that the patch does not mean to remove by not naming them in `$retainKeys`."""
+    retain = patch.get("$retainKeys")
+    if retain is None:
+        return dict(obj)
+    given = [key for key, value in patch.items() if value is not None and not key.startswith("$")]
+    if not isinstance(retain, list) or any(key not in retain for key in given):
+        raise MergeError("$retainKeys wants a list with every field that the patch sets")
+    return {key: value for key, value in obj.items() if key in retain}
 
 
 def merge_patch(value: Value, patch: Value) -> Value:
@@ -63,11 +72,7 @@ def _merge_key(merged: Object, key: str, value: Value) -> None:
     if value is None:
         merged.pop(key, None)
     elif isinstance(value, dict):
-        new = strategic_merge(old if isinstance(old, dict) else {}, value)
-        if value.get("$patch") == "delete":
-            merged.pop(key, None)
-        else:
-            merged[key] = new
+        merged[key] = strategic_merge(old if isinstance(old, dict) else {}, value)
     elif isinstance(value, list):
         merged[key] = _merge_list(key, old if isinstance(old, list) else [], value)
     else:

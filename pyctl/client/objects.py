@@ -26,12 +26,23 @@ _META_ORDER = (
     "finalizers",
     "managedFields",
 )
+_ORDER = ("kind", "apiVersion", "metadata", "spec", "status")
 _GIVEN = ("labels", "annotations")
 
 
 def ordered(metadata: Object) -> Object:
     """The metadata with its fields in Go's order."""
     return {name: metadata[name] for name in _META_ORDER if name in metadata}
+
+
+def canonical(obj: Object) -> Object:
+    """An object that no schema went over, in the form of those: Go's order, sorted maps."""
+    metadata = ordered(obj["metadata"])
+    for name in _GIVEN:
+        if name in metadata:
+            metadata[name] = dict(sorted(metadata[name].items()))
+    full = {**obj, "metadata": metadata}
+    return {name: full[name] for name in _ORDER if name in full}
 
 
 class Stamp:

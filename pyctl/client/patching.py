@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from pyctl.client.merging import MergeError, strategic_merge
+from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import replacement
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.refusals import built_in_refusal, refusal
-from pyctl.client.writing import Writer
+from pyctl.client.tiers import Tiers, tier_remarks
+from pyctl.client.writing import Done, Writer
 from pyctl.datastores.base import Update
-from pyctl.errors import Invalid, PyctlError, dotted
+from pyctl.errors import Invalid, Problem, PyctlError
+from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.decode import Decoded, complete, decode
 from pyctl.resources.kind import Kind
 from pyctl.resources.schema import Remark
@@ -44,9 +47,7 @@ class Patcher:
         """
         return self._writer.transact(lambda: self._edit(kind, name, namespace, change))
 
-    def _edit(
-        self, kind: Kind, name: str, namespace: str, change: Edit
-    ) -> tuple[list[Outcome], list[Change]]:
+    def _edit(self, kind: Kind, name: str, namespace: str, change: Edit) -> Done:
         outcome = Outcome(kind=kind, name=name, namespace=namespace)
         try:
             stored = self._writer.reader.get(kind, name, namespace)
@@ -69,7 +70,9 @@ class Patcher:
         self, kind: Kind, stored: Object, changed: Object
     ) -> tuple[Object, Object, tuple[Remark, ...]]:
         """What is replaced, by what, and what is to be said; raises what refuses it."""
-        name = changed["metadata"].get("name", "")
+        metadata = changed["metadata"]
+        name = metadata.get("name", "")
+        namespace = namespace_of(kind, metadata.get("namespace", ""), Scope(), single=True)
         refused = refusal(kind, "replace")
         if refused is None and self._writer.reader.is_built_in(kind, name):
             refused = built_in_refusal(name, "replace")
@@ -78,24 +81,33 @@ class Patcher:
         checked = complete(kind, changed)
         if checked.problems:
             raise Invalid(checked.problems)
-        if name != stored["metadata"]["name"]:
+        if (namespace, name) != _address(stored):
             # The name in a patch addresses another object, as calicoctl has it.
-            namespace = stored["metadata"].get("namespace", "")
             stored = self._writer.reader.get(kind, name, namespace)
         updated = replacement(checked.object, stored)
-        version = changed["metadata"].get("resourceVersion")
-        if version:
-            updated["metadata"]["resourceVersion"] = version
-        return stored, updated, checked.remarks
+        if metadata.get("resourceVersion"):
+            updated["metadata"]["resourceVersion"] = metadata["resourceVersion"]
+        tier = Tiers(self._writer.reader).missing(kind, updated)
+        return stored, updated, (*checked.remarks, *tier_remarks(tier))
 
 
 def _decoded(kind: Kind, changed: Object) -> Decoded:
     """The changed object as one of its kind; raises PatchError with all that is wrong."""
-    decoded = decode(kind, changed)
-    if decoded.problems:
-        lines = (f"{dotted(problem.path)}: {problem.text}" for problem in decoded.problems)
-        raise PatchError("creating resource from patched data: " + "\n".join(lines))
+    fixed = {"kind": kind.name, "apiVersion": API_VERSION}
+    problems = [
+        Problem((field,), f"a patch cannot change it to {changed[field]!r}")
+        for field, value in fixed.items()
+        if (changed.get(field) or value) != value
+    ]
+    decoded = decode(kind, {**changed, **fixed})
+    problems += decoded.problems
+    if problems:
+        raise PatchError(f"creating resource from patched data: {Invalid(problems)}")
     return decoded
+
+
+def _address(obj: Object) -> tuple[str, str]:
+    return obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
 
 
 def strategic(patch: Object) -> Edit:

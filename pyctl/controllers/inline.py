@@ -13,7 +13,7 @@ from typing import Any
 from pyctl.autohep import Create as Make
 from pyctl.autohep import Delete as Remove
 from pyctl.autohep import Plan, is_ours, nodes_touched, plan, plan_nodes
-from pyctl.client.objects import Stamp
+from pyctl.client.objects import Stamp, canonical
 from pyctl.client.outcome import Change, Notice
 from pyctl.client.reading import Reader
 from pyctl.client.seeding import default_object
@@ -42,7 +42,8 @@ class Inline:
             with self._datastore.transaction():
                 notes = list(self._react(changes))
         except Exception as error:  # whatever it is, the user's own write must stand
-            return [Notice(text=f"automatic host endpoints were left as they are: {error}")]
+            why = error if isinstance(error, PyctlError) else repr(error)
+            return [Notice(text=f"automatic host endpoints were left as they are: {why}")]
         shown = [Notice(text=note) for note in notes[:MAX_NOTES]]
         if len(notes) > MAX_NOTES:
             shown.append(Notice(text=f"... and {len(notes) - MAX_NOTES} more of the kind"))
@@ -62,8 +63,8 @@ class Inline:
             name = change.before["metadata"]["name"]
             if (change.kind.name, name) in self._reader.surroundings.defaults:
                 kind, obj = default_object(change.kind.name)
-                self._datastore.write([Create(kind, self._stamp(obj))])
-                yield f"{kind.identity(name)} came back with its defaults"
+                failed = self._write([Create(kind, self._stamp(obj))])
+                yield from failed or [f"{kind.identity(name)} came back with its defaults"]
 
     def _kept_endpoints(self, changes: Sequence[Change]) -> Iterator[str]:
         """Name the host endpoints that users made for a node that is gone now."""
@@ -85,8 +86,6 @@ class Inline:
         if not nodes and not endpoints:
             return None
         configuration = self._configuration()
-        if not _is_enabled(configuration):
-            endpoints = [c for c in endpoints if any(e and is_ours(e) for e in (c.before, c.after))]
         touched: dict[str, Object | None] = {}
         world = _StoredWorld(self._reader)
         for change in endpoints:
@@ -109,11 +108,12 @@ class Inline:
     def _endpoints_of(self, node: str) -> list[Object]:
         return self._datastore.list(_kind("HostEndpoint"), where={"spec.node": node}).objects
 
-    def _carry_out(self, made: Plan) -> Iterator[str]:
+    def _carry_out(self, made: Plan) -> list[str]:
+        """Write what a plan asks for; what could not be written, then the plan's own notes."""
         kind = _kind("HostEndpoint")
         writes: list[Write] = []
         for change in made.changes:
-            obj = change.object
+            obj = canonical(change.object)
             if isinstance(change, Make):
                 writes.append(Create(kind, self._stamp(obj)))
             elif isinstance(change, Remove):
@@ -121,14 +121,16 @@ class Inline:
                 writes.append(Delete(kind, metadata["name"], "", metadata["resourceVersion"]))
             else:
                 writes.append(Update(kind, obj))
-        for result in self._datastore.write(writes) if writes else []:
-            if isinstance(result, PyctlError):
-                yield str(result)
-        yield from made.notes
+        return [*self._write(writes), *made.notes]
+
+    def _write(self, writes: list[Write]) -> list[str]:
+        """Write, and say what could not be written."""
+        results = self._datastore.write(writes) if writes else []
+        return [str(result) for result in results if isinstance(result, PyctlError)]
 
 
 class _StoredWorld:
-    """The World of a plan over the datastore, which is asked for each thing once."""
+    """The World of a plan over the datastore; several names of endpoints ask for one Node."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -155,11 +157,6 @@ def _absent_as_none(reader: Reader, kind: Kind, name: str) -> Object | None:
         return reader.get(kind, name)
     except NotFound:
         return None
-
-
-def _is_enabled(configuration: Object | None) -> bool:
-    node = (configuration or {}).get("spec", {}).get("controllers", {}).get("node") or {}
-    return bool((node.get("hostEndpoint") or {}).get("autoCreate") == "Enabled")
 
 
 def _kind(name: str) -> Kind:

@@ -14,7 +14,7 @@ cannot be carried out is an error, never another datastore.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,7 +57,8 @@ _KUBERNETES_FIELDS = (
     "usePodCIDR",
     "calicoAPIGroup",
 )
-_FIELDS = frozenset(("datastoreType", *_ETCD_FIELDS, *_KUBERNETES_FIELDS))
+_TOP_FIELDS = ("apiVersion", "kind", "metadata", "spec")
+_SPEC_FIELDS = ("datastoreType", *_ETCD_FIELDS, *_KUBERNETES_FIELDS)
 
 
 class Choice(NamedTuple):
@@ -73,7 +74,10 @@ class Choice(NamedTuple):
 
 
 class ConfigFileError(SettingsError):
-    """The file that -c names cannot be read."""
+    """The configuration file cannot be read."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"Error reading config file: {path}\n{why}")
 
 
 def choose(environ: Mapping[str, str], *, datastore: str = "", config: str | None = None) -> Choice:
@@ -82,9 +86,17 @@ def choose(environ: Mapping[str, str], *, datastore: str = "", config: str | Non
     `datastore` is --datastore, `config` is -c (None when it was not given). Raises SettingsError
     for settings that contradict each other, that name nothing known, or that pyctl cannot use yet.
     """
-    file = _read_config(config)
+    needless = datastore == EMBEDDED and config is None
+    file = None if needless else _read_config(config)
     choice = _chosen(environ, datastore, file)
-    _check_contradictions(environ, choice, file, given=config is not None)
+    if datastore and file is not None and config is not None and file.type != choice.type:
+        raise SettingsError(
+            f"--datastore {choice.type} contradicts {file.path}, which names {file.type}"
+        )
+    if not datastore and file is None:
+        _check_variables(environ)
+    if choice.type == ETCD:
+        _check_etcd(environ, file)
     if choice.type != EMBEDDED:
         raise SettingsError(_NOT_BUILT.format(type=choice.type, why=choice.why))
     return choice
@@ -139,12 +151,19 @@ def _kubernetes(environ: Mapping[str, str]) -> str:
     for name in ("KUBECONFIG", "K8S_API_ENDPOINT"):
         if setting(environ, name):
             return f"{name} is set"
-    if environ.get("KUBERNETES_SERVICE_HOST") and Path(_SERVICE_TOKEN).exists():
+    if environ.get("KUBERNETES_SERVICE_HOST") and _is_there(Path(_SERVICE_TOKEN)):
         return "pyctl runs in a cluster"
     home = environ.get("HOME")
-    if home and (Path(home) / ".kube" / "config").exists():
+    if home and _is_there(Path(home) / ".kube" / "config"):
         return f"{home}/.kube/config exists"
     return ""
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # something is there that this user may not look at
+        return True
 
 
 def _database(environ: Mapping[str, str]) -> Path:
@@ -152,9 +171,9 @@ def _database(environ: Mapping[str, str]) -> Path:
     named = environ.get("PYCTL_DATABASE")
     if named:
         return Path(named)
-    data = environ.get("XDG_DATA_HOME")
-    if data:
-        return Path(data) / "pyctl" / "pyctl.db"
+    data = Path(environ.get("XDG_DATA_HOME", ""))
+    if data.is_absolute():  # others are to be ignored, says the specification
+        return data / "pyctl" / "pyctl.db"
     home = environ.get("HOME")
     if not home:
         raise SettingsError(
@@ -164,24 +183,23 @@ def _database(environ: Mapping[str, str]) -> Path:
     return Path(home) / ".local" / "share" / "pyctl" / "pyctl.db"
 
 
-def _check_contradictions(
-    environ: Mapping[str, str], choice: Choice, file: _File | None, *, given: bool
-) -> None:
-    if file is not None and given and file.type != choice.type:
-        raise SettingsError(
-            f"--datastore {choice.type} contradicts {file.path}, which names {file.type}"
-        )
+def _check_variables(environ: Mapping[str, str]) -> None:
+    """Two variables that name different datastores, and nothing above them decides."""
     named = setting(environ, "DATASTORE_TYPE")
-    if file is None and named and named != EMBEDDED and environ.get("PYCTL_DATABASE"):
+    if named and named != EMBEDDED and environ.get("PYCTL_DATABASE"):
         raise SettingsError(
             f"DATASTORE_TYPE={named} contradicts PYCTL_DATABASE, which names a file of the "
             "embedded datastore: unset one of them"
         )
-    if choice.type != ETCD:
-        return
-    spec = file.spec if file else {}
-    endpoints = spec.get("etcdEndpoints") if file else setting(environ, "ETCD_ENDPOINTS")
-    discovery = spec.get("etcdDiscoverySrv") if file else setting(environ, "ETCD_DISCOVERY_SRV")
+
+
+def _check_etcd(environ: Mapping[str, str], file: _File | None) -> None:
+    """Where etcd is must be told in one way; a configuration file counts alone."""
+    if file is not None:
+        endpoints, discovery = map(file.spec.get, ("etcdEndpoints", "etcdDiscoverySrv"))
+    else:
+        endpoints = setting(environ, "ETCD_ENDPOINTS")
+        discovery = setting(environ, "ETCD_DISCOVERY_SRV")
     if endpoints and discovery:
         raise SettingsError("etcd endpoints and an etcd discovery domain are both set: choose one")
     if not endpoints and not discovery:
@@ -191,14 +209,18 @@ def _check_contradictions(
 def _read_config(config: str | None) -> _File | None:
     """The configuration file, None when there is none at the default path."""
     path = DEFAULT_CONFIG if config is None else config
+    if not path:
+        raise ConfigFileError(path, "-c names no file")
     try:
-        data = Path(path).read_bytes() if path else None
-    except OSError as error:
+        data = Path(path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
         if path == DEFAULT_CONFIG:
             return None
-        raise ConfigFileError(f"Error reading config file: {path}\n{error.strerror}") from error
-    if data is None:
-        raise ConfigFileError("Error reading config file: \n-c names no file")
+        raise ConfigFileError(path, str(error.strerror)) from error
+    except OSError as error:
+        raise ConfigFileError(path, str(error.strerror)) from error
+    except ValueError as error:  # a NUL in the name
+        raise ConfigFileError(repr(path), str(error)) from error
     return _parse_config(path, data)
 
 
@@ -212,18 +234,27 @@ def _parse_config(path: str, data: bytes) -> _File:
         raise SettingsError(f"syntax error in {path}: {error}") from error
     if not isinstance(value, dict):
         raise SettingsError(f"syntax error in {path}: a CalicoAPIConfig object is wanted")
-    if value.get("apiVersion") != "projectcalico.org/v3":
-        version = value.get("apiVersion")
+    version, kind = value.get("apiVersion"), value.get("kind")
+    if version != "projectcalico.org/v3":
         raise SettingsError(
             f"syntax error in {path}: invalid config file: unknown APIVersion '{version}'"
         )
-    if value.get("kind") != "CalicoAPIConfig":
+    if kind != "CalicoAPIConfig":
         raise SettingsError(
             f"syntax error in {path}: invalid config file: expected kind 'CalicoAPIConfig', "
-            f"got '{value.get('kind')}'"
+            f"got '{kind}'"
         )
-    spec = value.get("spec") or {}
-    unknown = [name for name in spec if name not in _FIELDS] if isinstance(spec, dict) else ["spec"]
+    fields = _canonical(path, "", value, _TOP_FIELDS)
+    spec = _canonical(path, "spec.", fields.get("spec") or {}, _SPEC_FIELDS)
+    return _File(path=path, spec=spec)
+
+
+def _canonical(path: str, where: str, value: Any, known: Sequence[str]) -> dict[str, Any]:
+    """The fields under their own names, which match in any case as in all that calicoctl reads."""
+    if not isinstance(value, dict):
+        raise SettingsError(f"syntax error in {path}: {where.rstrip('.')} must hold fields")
+    names = {name.lower(): name for name in known}
+    unknown = [f"{where}{key}" for key in value if key.lower() not in names]
     if unknown:
         raise SettingsError(f"syntax error in {path}: unknown field {', '.join(unknown)}")
-    return _File(path=path, spec=spec)
+    return {names[key.lower()]: item for key, item in value.items()}

@@ -86,10 +86,12 @@ def _as_number(bgp: Any, context: Context) -> str:
 
 
 def _peer_node(spec: Any, _context: Context) -> str:
+    spec = spec or {}
     return spec.get("node") or spec.get("nodeSelector") or "(global)"
 
 
 def _workload(spec: Any, _context: Context) -> str:
+    spec = spec or {}
     return spec.get("workload") or spec.get("pod") or ""
 
 

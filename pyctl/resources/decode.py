@@ -10,7 +10,6 @@ calicoctl does and finds every problem.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -64,8 +63,12 @@ def decode(
     """
     schema = schema_of(kind)
     if source is None or not source.respelled:
-        with suppress(msgspec.ValidationError):
-            return _decoded(kind, msgspec.convert(value, schema), Report())
+        try:
+            resource = msgspec.convert(value, schema)
+        except msgspec.ValidationError:
+            pass
+        else:
+            return _decoded(kind, resource, Report())
     walk = Walk(schema, to_text=to_text)
     read = msgspec.convert(walk.object(value), schema)
     if source is not None and source.respelled:

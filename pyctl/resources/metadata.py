@@ -55,7 +55,8 @@ class ObjectMeta(Part):
         """Calico's metadata rule: the name's syntax, annotations, labels."""
         for reason in name_reasons(self.name):
             report.fault((*path, "name"), "Metadata.Name", self.name, reason)
-        check_annotations(self.annotations, report, (*path, "annotations"))
+        if self.annotations:
+            check_annotations(self.annotations, report, (*path, "annotations"))
         for key, value in self.labels.items():
             where = (*path, "labels", key)
             for reason in label_key_reasons(key):
@@ -81,7 +82,7 @@ class Resource(Part):
         """Fill in what Calico's client fills in before it checks an object."""
 
     def schema_defaults(self) -> None:
-        """Fill in the defaults of the kind's schema (crd-rules), which validation does."""
+        """Fill in the defaults of the kind's schema, which validation does."""
 
     def write_check(self, report: Report) -> None:
         """Report what Calico's client refuses on create and update, beyond validation."""

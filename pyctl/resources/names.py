@@ -36,7 +36,7 @@ def byte_length(text: str) -> int:
 
 
 def is_subdomain(text: str) -> bool:
-    """Whether this is a DNS subdomain of lower-case labels (semantics of Calico's tag `name`)."""
+    """Whether this is a DNS subdomain of lower-case labels (the tag `name` of Calico)."""
     return _SUBDOMAIN.fullmatch(text) is not None
 
 

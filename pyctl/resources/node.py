@@ -8,7 +8,7 @@ from msgspec import field
 
 from pyctl.errors import Path
 from pyctl.resources.metadata import ObjectMeta, Resource
-from pyctl.resources.schema import Part, Report
+from pyctl.resources.schema import Part, Report, go_value
 from pyctl.resources.tags import (
     CIDR_V4,
     CIDR_V6,
@@ -72,10 +72,10 @@ class NodeSpec(Part):
     interfaces: list[NodeInterface] = []
 
     def check(self, report: Report, path: Path) -> None:
-        """Bgp is left out or says something."""
+        """The field bgp is left out, or it says something."""
         if self.bgp == NodeBGPSpec():
             reason = "Spec.BGP should not be empty: leave bgp out, or give it an address"
-            report.fault((*path, "bgp"), "BGP", "&{<nil>    }", reason)
+            report.fault((*path, "bgp"), "BGP", "&" + go_value(self.bgp), reason)
 
 
 class NodeStatus(Part):

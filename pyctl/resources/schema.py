@@ -51,10 +51,6 @@ class Check(NamedTuple):
         """The same rule, for a field that must not be left empty."""
         return self._replace(always=True)
 
-    def named(self, name: str) -> Self:
-        """The same rule, told under another name."""
-        return self._replace(name=name)
-
     def by_schema(self) -> Self:
         """The same rule, asked by the schema alone."""
         return self._replace(of_schema=True)
@@ -127,7 +123,7 @@ def go_value(value: object) -> str:
         return "map[" + " ".join(f"{k}:{go_value(value[k])}" for k in sorted(value)) + "]"
     if isinstance(value, msgspec.Struct):
         fields = (getattr(value, name) for name in value.__struct_fields__)
-        return "{" + " ".join("" if field is None else go_value(field) for field in fields) + "}"
+        return "{" + " ".join(go_value(field) for field in fields) + "}"
     return str(value)
 
 

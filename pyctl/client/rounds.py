@@ -1,0 +1,115 @@
+"""The writes of one batch, in rounds, so that no object is asked for on its own.
+
+First everything goes to the datastore at once, as if nothing were there (create, apply) or as if
+nothing were known (replace). What is there already comes back with the refusal; it is then updated
+under the resourceVersion that was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from pyctl.client.objects import Stamp, replacement
+from pyctl.client.outcome import Change, Outcome
+from pyctl.datastores.base import Create, Datastore, Update, Write
+from pyctl.errors import AlreadyExists, Conflict, PyctlError
+from pyctl.manifests.manifest import Manifest
+from pyctl.resources.schema import Remark
+
+Object = dict[str, Any]
+
+_TRIES = 5
+
+
+class Draft(NamedTuple):
+    """A manifest on its way into the datastore: completed and checked, or refused."""
+
+    manifest: Manifest
+    namespace: str
+    object: Object
+    remarks: tuple[Remark, ...] = ()
+    error: PyctlError | None = None
+
+
+class Round:
+    """The writes of a batch, repeated for what was there already or had moved on."""
+
+    def __init__(
+        self, datastore: Datastore, stamp: Stamp, verb: str, drafts: Sequence[Draft]
+    ) -> None:
+        self._datastore = datastore
+        self._stamp = stamp
+        self._verb = verb
+        self._drafts = drafts
+        self._results: list[Object | PyctlError | None] = [draft.error for draft in drafts]
+        self._unwritten: set[int] = set()
+        self._before: dict[int, Object] = {}
+        self.changes: list[Change] = []
+
+    def run(self) -> None:
+        """Write until every draft has a result."""
+        writes: dict[int, Write] = {}
+        for index, draft in enumerate(self._drafts):
+            if draft.error is None:
+                writes[index] = self._first(draft)
+        for _ in range(_TRIES + 1):
+            if not writes:
+                return
+            results = self._datastore.write(list(writes.values()))
+            taken = [(i, self._take(i, result)) for i, result in zip(writes, results, strict=True)]
+            writes = {i: again for i, again in taken if again is not None}
+
+    def outcomes(self) -> list[Outcome]:
+        """What became of each draft."""
+        return [self._outcome(index) for index in range(len(self._drafts))]
+
+    def _first(self, draft: Draft) -> Write:
+        kind = draft.manifest.kind
+        if self._verb == "replace":
+            metadata = {**draft.object["metadata"], "resourceVersion": ""}
+            return Update(kind, {**draft.object, "metadata": metadata})
+        return Create(kind, self._stamp(draft.object))
+
+    def _take(self, index: int, result: Object | PyctlError) -> Write | None:
+        """Note a result, or give the write that comes after it."""
+        draft = self._drafts[index]
+        self._results[index] = result
+        if isinstance(result, dict):
+            change = Change(kind=draft.manifest.kind, before=self._before.get(index), after=result)
+            self.changes.append(change)
+            return None
+        exists = isinstance(result, AlreadyExists) and self._verb == "apply"
+        if not (exists or isinstance(result, Conflict)):
+            return None
+        return self._update(index, draft, getattr(result, "existing", None))
+
+    def _update(self, index: int, draft: Draft, stored: Object | None) -> Write | None:
+        if stored is None:
+            return None
+        kind, version = draft.manifest.kind, draft.manifest.resource_version
+        if version and version != stored["metadata"]["resourceVersion"]:
+            name = kind.identity(draft.manifest.name, draft.namespace)
+            self._results[index] = Conflict(name, wanted=version, existing=stored)
+            return None
+        updated = replacement(draft.object, stored)
+        if self._verb == "apply" and not version and updated == stored:
+            self._results[index] = stored
+            self._unwritten.add(index)
+            return None
+        self._before[index] = stored
+        return Update(kind, updated)
+
+    def _outcome(self, index: int) -> Outcome:
+        draft, result = self._drafts[index], self._results[index]
+        error = result if isinstance(result, PyctlError) else None
+        return Outcome(
+            kind=draft.manifest.kind,
+            name=draft.manifest.name,
+            namespace=draft.namespace,
+            object=result if isinstance(result, dict) else None,
+            error=error,
+            written=index not in self._unwritten,
+            source=draft.manifest.source,
+            remarks=draft.remarks,
+        )
