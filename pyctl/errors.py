@@ -108,9 +108,9 @@ class Conflict(ObjectError):
         self, identity: str, *, wanted: str, existing: dict[str, Any] | None = None
     ) -> None:
         stored = (existing or {}).get("metadata", {}).get("resourceVersion")
-        versions = (
-            f"{f'resourceVersion {wanted}' if wanted else 'no resourceVersion'} was asked for"
-        )
+        versions = f"resourceVersion {wanted} was asked for"
+        if not wanted:
+            versions = "no resourceVersion was given"
         if stored:
             versions += f", {stored} is stored: get the object again and repeat the change"
         super().__init__(f"update conflict: {identity} ({versions})")

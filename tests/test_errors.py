@@ -52,12 +52,14 @@ def test_every_class_has_its_exit_code() -> None:
         ),
         (
             Conflict("Tier(t)", wanted="5", existing={"metadata": {"resourceVersion": "7"}}),
-            "update conflict: Tier(t) (resourceVersion 5 was asked for, 7 is stored: get the object"
-            " again and repeat the change)",
+            (
+                "update conflict: Tier(t) (resourceVersion 5 was asked for, 7 is stored: get the"
+                " object again and repeat the change)"
+            ),
         ),
         (
             Conflict("Tier(t)", wanted=""),
-            "update conflict: Tier(t) (no resourceVersion was asked for)",
+            "update conflict: Tier(t) (no resourceVersion was given)",
         ),
         (
             Invalid([Problem((), "all wrong"), Problem(("spec", "nets", 0), "no net")]),

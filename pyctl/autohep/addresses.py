@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from socket import AF_INET, inet_pton
 from typing import Any, NamedTuple
+
+from pyctl.resources.addresses import parse_address, parse_network
 
 
 class Addresses(NamedTuple):
@@ -17,19 +18,6 @@ class Addresses(NamedTuple):
 
     found: list[str]
     unreadable: list[str]
-
-
-class Network(NamedTuple):
-    """A CIDR for tests of membership: addresses of this version whose `bits >> shift` agree."""
-
-    version: int
-    prefix: int
-    shift: int
-
-    def contains(self, address: str) -> bool:
-        """Whether a canonical address lies inside; one of the other family never does."""
-        version, value = _number(address)
-        return version == self.version and value >> self.shift == self.prefix
 
 
 def node_addresses(node: dict[str, Any]) -> Addresses:
@@ -59,41 +47,17 @@ def read(texts: Iterable[str]) -> Addresses:
     return Addresses(list(found), list(dict.fromkeys(unreadable)) if unreadable else unreadable)
 
 
+@lru_cache(maxsize=1 << 15)
 def canonical(text: str) -> str | None:
     """An address as Go prints it (RFC 5952; IPv4-mapped IPv6 as IPv4), without prefix length.
 
     None for what Go reads neither as an address nor as a CIDR: leading zeros, zones, names.
     """
-    written, slash, length = text.partition("/")
-    if slash and not _fits(length, 128 if ":" in written else 32):
-        return None
-    if ":" in written:
-        return _ipv6(written)
-    # inet_pton takes four decimal octets without leading zeros and nothing else: the one spelling.
-    try:
-        inet_pton(AF_INET, written)
-    except (OSError, ValueError):
-        return None
-    return written
-
-
-@lru_cache(maxsize=1024)
-def network(text: str) -> Network | None:
-    """A CIDR, host bits allowed; None for anything else, a bare address included, as in Calico."""
     written, slash, _ = text.partition("/")
-    address = canonical(text)
-    if not slash or address is None:
+    address = parse_address(written)
+    if address is None or (slash and parse_network(text) is None):
         return None
-    version, value = _number(address)
-    length = int(text.rpartition("/")[2])
-    if ":" in written and version == 4:
-        # Of 128 bits, 96 are the mark of an IPv4 address. Go looks at what is left of the address
-        # when it is masked: with a shorter mask the mark goes, and with it every IPv4 address.
-        if length < 96:
-            return Network(6, (0xFFFF << 32 | value) >> (128 - length), 128 - length)
-        length -= 96
-    shift = (32 if version == 4 else 128) - length
-    return Network(version, value >> shift, shift)
+    return str(address)
 
 
 def _fields(spec: dict[str, Any]) -> list[str | None]:
@@ -104,33 +68,3 @@ def _fields(spec: dict[str, Any]) -> list[str | None]:
     if wireguard := spec.get("wireguard"):
         fields += wireguard.get("interfaceIPv4Address"), wireguard.get("interfaceIPv6Address")
     return fields
-
-
-def _fits(length: str, bits: int) -> bool:
-    return len(length) < 5 and length.isascii() and length.isdigit() and int(length) <= bits
-
-
-@lru_cache(maxsize=1 << 15)
-def _ipv6(text: str) -> str | None:
-    from ipaddress import IPv6Address
-
-    if "%" in text:
-        return None
-    try:
-        address = IPv6Address(text)
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped
-    return str(address if mapped is None else mapped)
-
-
-@lru_cache(maxsize=1 << 15)
-def _number(address: str) -> tuple[int, int]:
-    if ":" in address:
-        from ipaddress import IPv6Address
-
-        return 6, int(IPv6Address(address))
-    value = 0
-    for octet in address.split("."):
-        value = value << 8 | int(octet)
-    return 4, value

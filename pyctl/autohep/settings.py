@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pyctl.autohep.addresses import Network, network
 from pyctl.patterns.re2 import Pattern, compile_re2
+from pyctl.resources.addresses import Network, parse_network
 from pyctl.selectors import Selector, parse
 
 
@@ -81,11 +81,11 @@ def _template(template: Mapping[str, Any], notes: list[str]) -> Template | None:
     if not cidrs and pattern is None:
         notes.append(_left_out(name, "it has neither interfaceCIDRs nor interfacePattern"))
         return None
-    notes += [_no_cidr(name, cidr) for cidr in cidrs if network(cidr) is None]
+    notes += [_no_cidr(name, cidr) for cidr in cidrs if parse_network(cidr) is None]
     return Template(
         name=name,
         selector=selector,
-        networks=tuple(map(network, cidrs)),
+        networks=tuple(map(parse_network, cidrs)),
         pattern=pattern,
         labels=template.get("labels") or {},
         annotations=template.get("annotations") or {},

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pyctl.autohep.addresses import Network, node_addresses, read
+from pyctl.autohep.addresses import node_addresses, read
 from pyctl.autohep.names import full_text, is_interface, is_name, name_of
-from pyctl.patterns.re2 import Pattern
 from pyctl.autohep.settings import Settings, Template
 from pyctl.autohep.world import CONTROLLER, CREATED_BY, Object
+from pyctl.patterns.re2 import Pattern
+from pyctl.resources.addresses import Network, parse_address
 
 _LONGEST_INTERFACE = 15
 
@@ -98,12 +99,13 @@ def _drafts(
 def _inside(addresses: Iterable[str], networks: tuple[Network | None, ...]) -> list[str]:
     """The addresses in any of the networks; as in Calico none at all, once a bad one is reached."""
     kept = []
-    for address in addresses:
+    for text in addresses:
+        address = parse_address(text)
         for network in networks:
-            if network is None:
+            if network is None or address is None:
                 return []
             if network.contains(address):
-                kept.append(address)
+                kept.append(text)
                 break
     return kept
 

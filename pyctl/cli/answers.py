@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyctl.errors import PyctlError
 
 if TYPE_CHECKING:
-    from pyctl.client.labelling import LabelChange
+    from pyctl.client.labelling import Relabelling
     from pyctl.client.outcome import Notice, Outcome
     from pyctl.printers.found import Found
 
@@ -46,7 +46,7 @@ class Labelled(NamedTuple):
     """What label did to an object."""
 
     outcomes: Iterable[Outcome | Notice]
-    change: LabelChange
+    change: Relabelling
 
 
 Answer = Said | Shown | Written | Changed | Labelled

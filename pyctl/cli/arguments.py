@@ -65,21 +65,23 @@ def hoist(args: Sequence[str], shared: Sequence[Flag]) -> tuple[list[str], list[
         if flag is None:
             rest.append(token)
             continue
-        takes_next = not flag.boolean and "=" not in token and len(token) == len(_bare(token, flag))
-        moved.append(token)
-        if takes_next and queue:
-            moved.append(queue.pop(0))
+        moved += _with_value(token, flag, queue)
     return moved, rest
+
+
+def _with_value(token: str, flag: Flag, queue: list[str]) -> list[str]:
+    """A shared option in typer's spelling, its value taken from the queue if it stands there."""
+    if flag.boolean:
+        return split([token], [flag]).options
+    needs_next = "=" not in token and token in (f"--{flag.long}", f"-{flag.short}")
+    given = [token, queue.pop(0)] if needs_next and queue else [token]
+    return split(given, [flag]).options
 
 
 def _meant(token: str, by_long: Mapping[str, Flag], by_short: Mapping[str, Flag]) -> Flag | None:
     if token.startswith("--"):
         return by_long.get(token[2:].partition("=")[0])
     return by_short.get(token[1:2]) if token.startswith("-") and len(token) > 1 else None
-
-
-def _bare(token: str, flag: Flag) -> str:
-    return f"--{flag.long}" if token.startswith("--") else f"-{flag.short}"
 
 
 class _Splitter:

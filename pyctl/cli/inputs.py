@@ -11,6 +11,7 @@ from pyctl.resources.catalog import API_VERSION, Kind, kind_for_word
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
+    from pyctl.client.outcome import Notice
     from pyctl.manifests.manifest import Manifest
 
 
@@ -41,7 +42,7 @@ def named(words: Sequence[str]) -> list[Named]:
     Raises UsageError for unknown kinds and for names that are empty.
     """
     if not words:
-        raise UsageError("name a kind of resource (pyctl get hostendpoints), or a file with -f")
+        raise UsageError("name a kind of resource, such as hostendpoints, or a file with -f")
     if "/" in words[0]:
         return [_slashed(word) for word in words]
     kinds = [kind_for_word(word) for word in words[0].split(",")]
@@ -57,18 +58,30 @@ def named(words: Sequence[str]) -> list[Named]:
     return [Named(kind, names) for kind in kinds]
 
 
-def one(words: Sequence[str], wanted: int) -> tuple[Kind, str]:
-    """Read exactly `KIND NAME` (or `KIND/NAME`) of a command that takes `wanted` words."""
-    if len(words) == wanted - 1 and words and "/" in words[0]:
-        kind_word, _, name = words[0].partition("/")
-        words = [kind_word, name, *words[1:]]
-    if len(words) != wanted:
-        raise UsageError(f"accepts {wanted} arg(s), received {len(words)}")
-    kind = kind_for_word(words[0])
+def spelled_out(words: Sequence[str]) -> list[str]:
+    """The words of a command for one object, `KIND/NAME ...` as `KIND NAME ...`."""
+    if words and "/" in words[0]:
+        kind, _, name = words[0].partition("/")
+        return [kind, name, *words[1:]]
+    return list(words)
+
+
+def one(kind_word: str, name: str) -> Kind:
+    """The kind of one object that is named; raises UsageError for no such kind or name."""
+    kind = kind_for_word(kind_word)
     check_supported(kind)
-    if not words[1]:
+    if not name:
         raise UsageError("resource name may not be empty")
-    return kind, words[1]
+    return kind
+
+
+def ignored(words: Sequence[str] | None, files: Files) -> list[Notice]:
+    """What to say of words beside files: nothing is done with them."""
+    if not words or not files.filename:
+        return []
+    from pyctl.client.outcome import Notice
+
+    return [Notice(f"-f names what is acted on: the words {' '.join(words)} are ignored")]
 
 
 def manifests(runtime: Runtime, words: Sequence[str] | None, files: Files) -> list[Manifest]:
@@ -102,6 +115,8 @@ def _slashed(word: str) -> Named:
     kind_word, slash, name = word.partition("/")
     if not slash:
         raise UsageError(f"KIND NAME and KIND/NAME do not mix in one command: {word}")
+    if not kind_word:
+        raise UsageError(f"{word} names no kind: write KIND/NAME")
     kind = kind_for_word(kind_word)
     check_supported(kind)
     if not name:

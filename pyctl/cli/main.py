@@ -17,7 +17,7 @@ from typer.main import get_command
 from pyctl.cli import arguments
 from pyctl.cli.answers import Said
 from pyctl.cli.arguments import Flag
-from pyctl.cli.report import Report
+from pyctl.cli.report import OutputError, Report
 from pyctl.cli.runtime import Runtime
 from pyctl.errors import Interrupted, PyctlError, UsageError
 
@@ -42,6 +42,7 @@ SHARED = (
     Flag("context"),
     Flag("log-level", "l"),
     Flag("allow-version-mismatch", boolean=True),
+    Flag("version", boolean=True),
 )
 _LEVELS = ("panic", "fatal", "error", "warn", "info", "debug")
 _MORE_LEVELS = ("trace", "warning")
@@ -87,9 +88,9 @@ class Verbs(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Global options may stand after the verb too; no words at all mean help."""
         shared, rest = arguments.hoist(args, SHARED)
-        if not rest and "--version" not in shared:
-            raise HelpWanted(ctx.get_help())
-        if rest[:1] in (["-h"], ["--help"]):
+        if "--version" in shared:
+            rest = ["version", "--client"]
+        if not rest or rest[0] in ("-h", "--help"):
             raise HelpWanted(ctx.get_help())
         return super().parse_args(ctx, [*shared, *rest])
 
@@ -161,6 +162,7 @@ def root(
     runtime.debug = log_level.lower() in ("debug", "trace")
     runtime.datastore_type = datastore
     runtime.config_file = config
+    runtime.context = context
 
 
 def main() -> None:
@@ -177,6 +179,9 @@ def run(args: Sequence[str], runtime: Runtime) -> int:
     except BrokenPipeError:
         report.abandon()
         return _EXIT_PIPE
+    except OutputError as error:
+        report.abandon()
+        return report.failure(error)
     except KeyboardInterrupt:
         return report.failure(Interrupted("interrupted"))
     except PyctlError as error:
@@ -189,8 +194,6 @@ def run(args: Sequence[str], runtime: Runtime) -> int:
 
 
 def _run(args: list[str], runtime: Runtime, report: Report) -> int:
-    if args == ["--version"]:
-        args = ["version", "--client"]
     try:
         answer = app(args, prog_name=runtime.program, standalone_mode=False, obj=runtime)
     except HelpWanted as wanted:

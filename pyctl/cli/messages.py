@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from pyctl.client.outcome import Outcome
 from pyctl.documents.source import Source
-from pyctl.errors import Invalid, Path, dotted
+from pyctl.errors import Invalid, Path, Problem, dotted
+from pyctl.resources.schema import Remark
+
+Located = TypeVar("Located", Problem, Remark)
 
 _PARTICIPLES = {
     "create": "created",
@@ -50,7 +54,7 @@ def problem_lines(outcome: Outcome) -> Iterator[str]:
     """Every problem of an object on a line: place, kind, name, path, what is wrong."""
     error = outcome.error
     if isinstance(error, Invalid):
-        for problem in error.problems:
+        for problem in _by_line(outcome.source, error.problems):
             yield located(outcome, problem.path, problem.text)
         return
     yield f"{place(outcome.source)}{error}"
@@ -58,7 +62,7 @@ def problem_lines(outcome: Outcome) -> Iterator[str]:
 
 def remark_lines(outcome: Outcome) -> Iterator[str]:
     """The warnings about an object, a line each."""
-    for remark in outcome.remarks:
+    for remark in _by_line(outcome.source, outcome.remarks):
         yield f"warning: {located(outcome, remark.path, remark.text)}"
 
 
@@ -71,6 +75,11 @@ def located(outcome: Outcome, path: Path, text: str) -> str:
 def place(source: Source | None, path: Path = ()) -> str:
     """`policy.yaml:7: `, nothing for what no manifest holds."""
     return f"{source.place(path)}: " if source is not None else ""
+
+
+def _by_line(source: Source | None, found: Sequence[Located]) -> list[Located]:
+    """What was found, in the order of the lines it is about."""
+    return sorted(found, key=lambda one: source.line(one.path)) if source else list(found)
 
 
 def _lead(verb: str, failed: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:

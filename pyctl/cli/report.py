@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from pyctl.cli.answers import Answer, Changed, Labelled, Said, Shown, Written
 from pyctl.cli.runtime import Runtime
+from pyctl.cli.visible import visible
 from pyctl.errors import ManifestError, NotFound, PyctlError
 
 if TYPE_CHECKING:
     from pyctl.client.outcome import Outcome
+
+
+class OutputError(PyctlError):
+    """What was found cannot be written out."""
 
 
 class Report:
@@ -137,10 +143,9 @@ class Report:
         (outcome,) = self._gather(answer.outcomes)
         change, error = answer.change, outcome.error
         if error is None:
-            preposition = "from" if change.done == "removed" else "on"
-            self._out(
-                f"Successfully {change.done} label {change.key} {preposition} {change.subject}\n"
-            )
+            for verb, key in change.done:
+                preposition = "from" if verb == "removed" else "on"
+                self._out(f"Successfully {verb} label {key} {preposition} {change.subject}\n")
             self._mention_target(written=True)
             return 0
         if outcome.lead:
@@ -174,16 +179,20 @@ class Report:
             self._err(f"note: written to {target}; --datastore or DATASTORE_TYPE names another")
 
     def _out(self, text: str) -> None:
-        _write(self._runtime.stdout, text)
+        """Write and flush, so that a closed pipe or a full disk is noticed here."""
+        try:
+            self._runtime.stdout.write(text)
+            self._runtime.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(f"cannot write to stdout: {error.strerror}") from error
 
     def _err(self, text: str) -> None:
-        _write(self._runtime.stderr, text + "\n")
-
-
-def _write(stream: TextIO, text: str) -> None:
-    """Write and flush, so that a closed pipe is noticed here."""
-    stream.write(text)
-    stream.flush()
+        """Write a line or several to stderr; if that is not possible, nobody can be told."""
+        with suppress(OSError):
+            self._runtime.stderr.write(visible(text) + "\n")
+            self._runtime.stderr.flush()
 
 
 def exit_code(errors: Sequence[PyctlError], total: int) -> int:

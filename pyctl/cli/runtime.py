@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -48,6 +49,7 @@ class Runtime:
         self.clock = clock
         self.datastore_type = ""
         self.config_file: str | None = None
+        self.context = ""
         self.debug = False
         self._datastore: Datastore | None = None
         self._interrupted = False
@@ -55,17 +57,19 @@ class Runtime:
 
     @classmethod
     def of_process(cls) -> Runtime:
-        """The world of this process."""
+        """The world of this process; a stream that was closed is an empty or a bottomless one."""
         import os
 
+        stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()
+        stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
         return cls(
-            stdin=sys.stdin.buffer,
-            stdout=sys.stdout,
-            stderr=sys.stderr,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
             environ=os.environ,
             program=_program(sys.argv[0]),
-            stdout_is_terminal=sys.stdout.isatty(),
-            stderr_is_terminal=sys.stderr.isatty(),
+            stdout_is_terminal=stdout.isatty(),
+            stderr_is_terminal=stderr.isatty(),
         )
 
     @property
@@ -79,7 +83,12 @@ class Runtime:
         from pyctl.datastores.config import ConfigFileError, choose
 
         try:
-            return choose(self.environ, datastore=self.datastore_type, config=self.config_file)
+            return choose(
+                self.environ,
+                datastore=self.datastore_type,
+                config=self.config_file,
+                context=self.context,
+            )
         except ConfigFileError:
             raise
         except SettingsError as error:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table as Drawn
 
+from pyctl.cli.visible import visible
 from pyctl.printers.table import Table
 
 _AS_WIDE_AS_NEEDED = 100_000
@@ -38,5 +39,5 @@ def _drawn(part: Table) -> Drawn:
     for heading in part.headings:
         drawn.add_column(heading, no_wrap=True, style="cyan" if heading == "NAME" else None)
     for row in part.rows:
-        drawn.add_row(*row)
+        drawn.add_row(*map(visible, row))
     return drawn

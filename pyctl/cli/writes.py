@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyctl.cli.answers import Written
-from pyctl.cli.inputs import Files, manifests
+from pyctl.cli.inputs import Files, ignored, manifests
 from pyctl.client.namespaces import Scope
 from pyctl.client.outcome import Outcome
 
@@ -23,7 +24,8 @@ def write(
 ) -> Written:
     """Read the manifests, all of them; the verb is carried out as the outcomes are asked for."""
     found = manifests(runtime, words, files)
-    return Written(verb=verb, outcomes=_outcomes(verb, runtime, found, Scope(namespace)))
+    outcomes = _outcomes(verb, runtime, found, Scope(namespace))
+    return Written(verb=verb, outcomes=chain(ignored(words, files), outcomes))
 
 
 def _outcomes(

@@ -99,7 +99,7 @@ def _decoded(kind: Kind, changed: Object) -> Decoded:
         for field, value in fixed.items()
         if (changed.get(field) or value) != value
     ]
-    decoded = decode(kind, {**changed, **fixed})
+    decoded = decode(kind, changed)
     problems += decoded.problems
     if problems:
         raise PatchError(f"creating resource from patched data: {Invalid(problems)}")

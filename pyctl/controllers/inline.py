@@ -26,6 +26,7 @@ Object = dict[str, Any]
 
 MAX_NOTES = 20
 """How many remarks of one reaction are told; of the rest only the number is."""
+_AGAIN = "to try again: patch kubecontrollersconfiguration default -p '{}'"
 
 
 class Inline:
@@ -43,7 +44,9 @@ class Inline:
                 notes = list(self._react(changes))
         except Exception as error:  # whatever it is, the user's own write must stand
             why = error if isinstance(error, PyctlError) else repr(error)
-            return [Notice(text=f"automatic host endpoints were left as they are: {why}")]
+            return [
+                Notice(text=f"automatic host endpoints were left as they are: {why} ({_AGAIN})")
+            ]
         shown = [Notice(text=note) for note in notes[:MAX_NOTES]]
         if len(notes) > MAX_NOTES:
             shown.append(Notice(text=f"... and {len(notes) - MAX_NOTES} more of the kind"))
@@ -93,8 +96,7 @@ class Inline:
             if names is None:
                 return self._full_plan(configuration, profile)
             touched |= {name: world.node(name) for name in names}
-        for change in reversed(nodes):
-            touched[_name(change)] = change.before
+        touched |= {_name(change): change.before for change in nodes}
         return plan_nodes(configuration, touched, world, profile=profile) if touched else None
 
     def _full_plan(self, configuration: Object | None, profile: str) -> Plan:

@@ -14,11 +14,14 @@ cannot be carried out is an error, never another datastore.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyctl.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pyctl.datastores.config_file import ConfigFile
 
 DEFAULT_CONFIG = "/etc/calico/calicoctl.cfg"
 EMBEDDED, ETCD, KUBERNETES = "embedded", "etcdv3", "kubernetes"
@@ -29,36 +32,6 @@ _NOT_BUILT = (
     "--datastore embedded, or DATASTORE_TYPE=embedded, chooses the embedded one"
 )
 _SERVICE_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
-_ETCD_FIELDS = (
-    "etcdEndpoints",
-    "etcdDiscoverySrv",
-    "etcdUsername",
-    "etcdPassword",
-    "etcdKeyFile",
-    "etcdCertFile",
-    "etcdCACertFile",
-    "etcdKey",
-    "etcdCert",
-    "etcdCACert",
-)
-_KUBERNETES_FIELDS = (
-    "kubeconfig",
-    "kubeconfigInline",
-    "k8sAPIEndpoint",
-    "k8sKeyFile",
-    "k8sCertFile",
-    "k8sCAFile",
-    "k8sAPIToken",
-    "k8sInsecureSkipTLSVerify",
-    "k8sDisableNodePoll",
-    "k8sClientQPS",
-    "k8sClientBurst",
-    "k8sCurrentContext",
-    "usePodCIDR",
-    "calicoAPIGroup",
-)
-_TOP_FIELDS = ("apiVersion", "kind", "metadata", "spec")
-_SPEC_FIELDS = ("datastoreType", *_ETCD_FIELDS, *_KUBERNETES_FIELDS)
 
 
 class Choice(NamedTuple):
@@ -80,11 +53,18 @@ class ConfigFileError(SettingsError):
         super().__init__(f"Error reading config file: {path}\n{why}")
 
 
-def choose(environ: Mapping[str, str], *, datastore: str = "", config: str | None = None) -> Choice:
+def choose(
+    environ: Mapping[str, str],
+    *,
+    datastore: str = "",
+    config: str | None = None,
+    context: str = "",
+) -> Choice:
     """The datastore that the command line, a configuration file and the environment mean.
 
-    `datastore` is --datastore, `config` is -c (None when it was not given). Raises SettingsError
-    for settings that contradict each other, that name nothing known, or that pyctl cannot use yet.
+    `datastore` is --datastore, `config` is -c (None when it was not given), `context` is --context.
+    Raises SettingsError for settings that contradict each other, that name nothing known, or that
+    pyctl cannot use yet.
     """
     needless = datastore == EMBEDDED and config is None
     file = None if needless else _read_config(config)
@@ -99,6 +79,10 @@ def choose(environ: Mapping[str, str], *, datastore: str = "", config: str | Non
         _check_etcd(environ, file)
     if choice.type != EMBEDDED:
         raise SettingsError(_NOT_BUILT.format(type=choice.type, why=choice.why))
+    if context:
+        raise SettingsError(
+            f"--context {context} is for Kubernetes, but the datastore is embedded ({choice.why})"
+        )
     return choice
 
 
@@ -107,20 +91,7 @@ def setting(environ: Mapping[str, str], name: str) -> str:
     return environ.get(f"CALICO_{name}", "") or environ.get(name, "")
 
 
-class _File(NamedTuple):
-    """A configuration file that was read."""
-
-    path: str
-    spec: dict[str, Any]
-
-    @property
-    def type(self) -> str:
-        """The type it names, or the one that its other fields mean."""
-        named: str = self.spec.get("datastoreType") or ""
-        return named or (ETCD if self.spec.get("etcdEndpoints") else KUBERNETES)
-
-
-def _chosen(environ: Mapping[str, str], datastore: str, file: _File | None) -> Choice:
+def _chosen(environ: Mapping[str, str], datastore: str, file: ConfigFile | None) -> Choice:
     if datastore:
         return _named(environ, datastore, "--datastore")
     if file is not None:
@@ -193,7 +164,7 @@ def _check_variables(environ: Mapping[str, str]) -> None:
         )
 
 
-def _check_etcd(environ: Mapping[str, str], file: _File | None) -> None:
+def _check_etcd(environ: Mapping[str, str], file: ConfigFile | None) -> None:
     """Where etcd is must be told in one way; a configuration file counts alone."""
     if file is not None:
         endpoints, discovery = map(file.spec.get, ("etcdEndpoints", "etcdDiscoverySrv"))
@@ -206,7 +177,7 @@ def _check_etcd(environ: Mapping[str, str], file: _File | None) -> None:
         raise SettingsError("no etcd endpoints specified")
 
 
-def _read_config(config: str | None) -> _File | None:
+def _read_config(config: str | None) -> ConfigFile | None:
     """The configuration file, None when there is none at the default path."""
     path = DEFAULT_CONFIG if config is None else config
     if not path:
@@ -221,40 +192,6 @@ def _read_config(config: str | None) -> _File | None:
         raise ConfigFileError(path, str(error.strerror)) from error
     except ValueError as error:  # a NUL in the name
         raise ConfigFileError(repr(path), str(error)) from error
-    return _parse_config(path, data)
+    from pyctl.datastores.config_file import parse  # few have such a file
 
-
-def _parse_config(path: str, data: bytes) -> _File:
-    from pyctl.documents.reader import read_value
-    from pyctl.errors import ManifestError
-
-    try:
-        value = read_value(data, path)
-    except ManifestError as error:
-        raise SettingsError(f"syntax error in {path}: {error}") from error
-    if not isinstance(value, dict):
-        raise SettingsError(f"syntax error in {path}: a CalicoAPIConfig object is wanted")
-    version, kind = value.get("apiVersion"), value.get("kind")
-    if version != "projectcalico.org/v3":
-        raise SettingsError(
-            f"syntax error in {path}: invalid config file: unknown APIVersion '{version}'"
-        )
-    if kind != "CalicoAPIConfig":
-        raise SettingsError(
-            f"syntax error in {path}: invalid config file: expected kind 'CalicoAPIConfig', "
-            f"got '{kind}'"
-        )
-    fields = _canonical(path, "", value, _TOP_FIELDS)
-    spec = _canonical(path, "spec.", fields.get("spec") or {}, _SPEC_FIELDS)
-    return _File(path=path, spec=spec)
-
-
-def _canonical(path: str, where: str, value: Any, known: Sequence[str]) -> dict[str, Any]:
-    """The fields under their own names, which match in any case as in all that calicoctl reads."""
-    if not isinstance(value, dict):
-        raise SettingsError(f"syntax error in {path}: {where.rstrip('.')} must hold fields")
-    names = {name.lower(): name for name in known}
-    unknown = [f"{where}{key}" for key in value if key.lower() not in names]
-    if unknown:
-        raise SettingsError(f"syntax error in {path}: unknown field {', '.join(unknown)}")
-    return {names[key.lower()]: item for key, item in value.items()}
+    return parse(path, data)

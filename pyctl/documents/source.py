@@ -7,6 +7,7 @@ whoever only passes a Source on does not load it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from pyctl.errors import Path
@@ -23,7 +24,7 @@ class Source:
 
     `file` is what messages call the file (`stdin` for `-`). `respelled` says whether any bare word
     or number of the document is no text, and the text that calicoctl makes of it is another one
-    than was written: `012`, `yes`, `1.50`, `~`. Only then is it worth asking `written`.
+    than was written: `012`, `yes`, `1.50`, `~`, `!has(x)`. Only then ask `written` and `tags`.
     """
 
     __slots__ = ("_at", "_base", "_first", "_root", "_text", "_whole", "file", "respelled")
@@ -72,6 +73,21 @@ class Source:
         if not entry or not full or isinstance(full[-1], int):
             return None
         return entry[0].target.text if entry[0].target.plain else None
+
+    def tags(self) -> Iterator[tuple[Path, str]]:
+        """Every scalar that begins with a tag of the writer's own, and all that was written of it.
+
+        Such a tag says nothing to calicoctl, which reads `selector: !has(x)` as an empty selector.
+        """
+        from pyctl.documents.values import is_local
+
+        entry = (self._whole or self)._entry(self._base)
+        todo: list[tuple[Path, Node]] = [((), entry[1].target)] if entry else []
+        while todo:
+            path, node = todo.pop()
+            if node.kind == "scalar" and is_local(node.tag):
+                yield path, f"{node.tag} {node.text}".rstrip()
+            todo += [((*path, step), value.target) for step, value in _children(node)]
 
     def _line(self, path: Path) -> int:
         if self._at is not None and not path:
@@ -123,6 +139,15 @@ def _entry(node: Node, step: str | int) -> _Entry | None:
         return node.entries[step]
     folded = step.casefold()
     return next((e for name, e in node.entries.items() if name.casefold() == folded), None)
+
+
+def _children(node: Node) -> Iterable[tuple[str | int, Node]]:
+    """What a collection holds, last first: ready for a stack."""
+    if node.kind == "sequence":
+        return reversed(list(enumerate(node.items)))
+    if node.kind == "mapping":
+        return reversed([(name, value) for name, (_, value) in _entries(node).items()])
+    return ()
 
 
 def _entries(node: Node) -> dict[str, _Entry]:

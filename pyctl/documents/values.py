@@ -43,11 +43,19 @@ def construct(tree: Tree) -> Any:
 
 
 def respelled(node: Node) -> bool:
-    """Whether a plain scalar is no text, and the text that is made of it is another one.
+    """Whether what is read of a scalar is another text than was written without quotes.
 
-    True for `012`, `yes`, `~`, `1.50`; not for `12`, `true` and not for a value left empty.
+    True for `012`, `yes`, `~`, `1.50`, and for `!has(x)`, which is a tag; not for `12`, `true` and
+    not for a value left empty.
     """
+    if is_local(node.tag):
+        return True
     return bool(node.plain and node.text) and canonical(scalar(node)) != node.text
+
+
+def is_local(tag: str | None) -> bool:
+    """Whether a tag is one of the writer's own, which calicoctl ignores: `!word`."""
+    return tag is not None and len(tag) > 1 and tag.startswith("!")
 
 
 def scalar(node: Node) -> str | int | float | bool | None:

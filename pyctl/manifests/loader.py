@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from pyctl.documents.reader import Document, read_documents
 from pyctl.documents.source import Source
-from pyctl.errors import Invalid, ManifestError, Problem, dotted
+from pyctl.errors import Invalid, ManifestError, Path, Problem, dotted
 from pyctl.manifests.files import read_files
 from pyctl.manifests.items import Item, Refused, items
 from pyctl.manifests.manifest import Manifest
@@ -96,9 +96,13 @@ def _with_rules(kind: Kind, decoded: Decoded) -> list[Problem]:
     broken = [
         problem
         for problem in validate(kind, decoded.object).problems
-        if not any(path[: len(problem.path)] == problem.path for path in unread)
+        if not any(_one_inside_the_other(path, problem.path) for path in unread)
     ]
     return [*decoded.problems, *broken]
+
+
+def _one_inside_the_other(one: Path, other: Path) -> bool:
+    return all(here == there for here, there in zip(one, other, strict=False))
 
 
 def _lines(kind: Kind, name: str, source: Source | None, problems: Sequence[Problem]) -> list[str]:

@@ -33,7 +33,10 @@ def tables(
     `with_namespace` puts NAMESPACE first, for kinds that have namespaces.
     """
     context = context or Context()
-    return [_table(part, _columns(part.kind, wide, with_namespace), context) for part in found]
+    return [
+        _table(part, _columns(part.kind, wide=wide, with_namespace=with_namespace), context)
+        for part in found
+    ]
 
 
 def render(parts: Sequence[Table]) -> str:
@@ -41,7 +44,7 @@ def render(parts: Sequence[Table]) -> str:
     return "".join(_text(part) + "\n" for part in parts)
 
 
-def _columns(kind: Kind, wide: bool, with_namespace: bool) -> list[Column]:  # noqa: FBT001
+def _columns(kind: Kind, *, wide: bool, with_namespace: bool) -> list[Column]:
     columns = list(kind.columns)
     if not wide and kind.ps:
         columns = [column for column in columns if column.heading in kind.ps]

@@ -10,10 +10,9 @@ calicoctl does and finds every problem.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 Object = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """An object as it was read.
 
     `problems` are what kept it from being decoded: with any of them the whole file is refused, and
@@ -44,8 +42,7 @@ class Decoded:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """An object with what is wrong with it (`problems`) and what is unwise (`remarks`)."""
 
     object: Object
@@ -65,8 +62,8 @@ def decode(
     if source is None or not source.respelled:
         try:
             resource = msgspec.convert(value, schema)
-        except msgspec.ValidationError:
-            pass
+        except (msgspec.ValidationError, UnicodeEncodeError):
+            pass  # the second is msgspec's way with half a character in what it refuses
         else:
             return _decoded(kind, resource, Report())
     walk = Walk(schema, to_text=to_text)
@@ -102,8 +99,8 @@ def _decoded(kind: Kind, resource: Resource, report: Report) -> Decoded:
     """The object in its stored form, of the kind and version that were asked for."""
     resource.kind, resource.apiVersion = kind.name, API_VERSION
     convert = converter(type(resource))
-    if convert is not None:
-        convert(resource, (), report)
+    assert convert is not None, "the times in metadata have a form of their own"
+    convert(resource, (), report)
     return Decoded(
         object=_plain(resource), problems=tuple(report.problems), remarks=tuple(report.remarks)
     )
@@ -137,8 +134,18 @@ def _remark_respelled(walk: Walk, source: Source) -> None:
         written = source.written_key(path)
         if written is not None and written != path[-1]:
             walk.report.warn(path, _respelled_text(written, str(path[-1])))
+    for path, written in source.tags():
+        text = written.partition(" ")[2]
+        walk.report.warn(
+            path,
+            f"{written} without quotes begins with a YAML tag: "
+            f'it is read as {_shown(text)}; write "{written}" to keep it',
+        )
 
 
 def _respelled_text(written: str, text: str) -> str:
-    became = f'"{text}"' if text else "empty text"
-    return f'{written} without quotes is read as {became}; write "{written}" to keep it'
+    return f'{written} without quotes is read as {_shown(text)}; write "{written}" to keep it'
+
+
+def _shown(text: str) -> str:
+    return f'"{text}"' if text else "empty text"

@@ -10,18 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from pyctl.errors import Invalid, Problem
+from pyctl.resources.addresses import parse_address, parse_network
 
 KUBE_LABELS = "projectcalico.org/kube-labels"
 
 _PREFIX = "projectcalico.org/"
 _ADDRESS_TYPES = ("InternalIP", "ExternalIP")
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
-_LENGTH = re.compile(r"[0-9]{1,4}")
 _AS_NUMBER = re.compile(r"(?:([0-9]{1,5})\.)?([0-9]{1,10})")
 _WIREGUARD_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
 
@@ -231,28 +228,11 @@ def _go_json(labels: dict[str, str]) -> str:
     return json.dumps(labels, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-@lru_cache(maxsize=1 << 14)
 def _family(text: str) -> int:
     """4 or 6 for an address or a CIDR as Go reads it (IPv4-mapped IPv6 is 4), 0 for neither."""
-    written, slash, length = text.partition("/")
-    family = _plain_family(written)
-    if not family or not slash:
-        return family
-    bits = 128 if ":" in written else 32
-    return family if _LENGTH.fullmatch(length) and int(length) <= bits else 0
-
-
-def _plain_family(text: str) -> int:
-    if _IPV4.fullmatch(text):
-        return 4
-    if ":" not in text or "%" in text:
-        return 0
-    from ipaddress import IPv6Address
-
-    try:
-        return 6 if IPv6Address(text).ipv4_mapped is None else 4
-    except ValueError:
-        return 0
+    address = parse_address(text.partition("/")[0])
+    readable = address is not None and ("/" not in text or parse_network(text) is not None)
+    return address.version if address is not None and readable else 0
 
 
 def _is_ipv4(text: str) -> bool:
@@ -264,7 +244,7 @@ def _is_ipv6(text: str) -> bool:
 
 
 def _is_plain_ipv4(text: str) -> bool:
-    return _plain_family(text) == 4
+    return "/" not in text and _family(text) == 4
 
 
 def _is_as_number(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -49,6 +48,8 @@ def unknown_field(key: str, struct: type[Part], root: type[Part]) -> str:
     folded = key.lower()
     place = _places(struct).get(folded) or _places(root).get(folded)
     if place is None:
+        from difflib import get_close_matches  # not worth a place in every start
+
         names = {name.lower(): name for name in fields(struct)}
         close = get_close_matches(folded, names, n=1, cutoff=0.6)
         place = names[close[0]] if close else None

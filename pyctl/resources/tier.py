@@ -9,7 +9,7 @@ from msgspec import field
 from pyctl.errors import Path
 from pyctl.resources.metadata import ObjectMeta, Resource
 from pyctl.resources.names import is_subdomain, tier_name_reasons
-from pyctl.resources.schema import Check, Part, Report
+from pyctl.resources.schema import Part, Report
 from pyctl.resources.tags import Float, Int, Time, at_least, at_most, matching, one_of
 
 
@@ -46,7 +46,6 @@ _REASON = matching(
     r"[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?", "a reason is one word of letters and digits"
 )
 _STATUS = one_of("True", "False", "Unknown")
-_GIVEN = Check(lambda time: "" if time else "a time is wanted, like 2024-05-01T12:00:00Z")
 
 
 class Condition(Part):
@@ -57,13 +56,16 @@ class Condition(Part):
     )
     status: Annotated[str, _STATUS.by_schema().even_when_empty()] = field(default_factory=str)
     observedGeneration: Annotated[Int, at_least(0).by_schema()] = 0
-    lastTransitionTime: Annotated[Time, _GIVEN.by_schema().even_when_empty()] = field(
-        default_factory=str
-    )
+    lastTransitionTime: Time | None = None
     reason: Annotated[str, _REASON.by_schema().even_when_empty(), at_most(1024)] = field(
         default_factory=str
     )
     message: Annotated[str, at_most(32768)] = field(default_factory=str)
+
+    def check(self, report: Report, path: Path) -> None:
+        """The schema wants a time, which Go's own type has not to say."""
+        if self.lastTransitionTime is None:
+            report.unfit((*path, "lastTransitionTime"), "a time is wanted: 2024-05-01T12:00:00Z")
 
 
 class TierStatus(Part):

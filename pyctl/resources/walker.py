@@ -18,6 +18,8 @@ from pyctl.resources.compiler import Shape, fields
 from pyctl.resources.misreadings import unknown_field, unreadable
 from pyctl.resources.schema import Part, Report
 
+_UNREADABLE: Any = object()
+"""Stands for a value that was reported as a problem."""
 _LONGEST = 4096
 """Bits of the largest number that is looked at: Python does not even print those of 10,000."""
 
@@ -73,7 +75,7 @@ class Walk:
                 self._unknown(key, spot)
             elif item is not None and self._wins(name, key, given, spot):
                 out[name] = self._value(known[name], item, spot.at(key))
-        return out
+        return _readable(out)
 
     def _wins(self, name: str, key: str, given: dict[str, str], spot: Spot) -> bool:
         """Whether this spelling of a field counts: of several, Go takes the last one sorted."""
@@ -86,24 +88,34 @@ class Walk:
         return given[name] == key
 
     def _value(self, kind: Shape, value: Any, spot: Spot) -> Any:
-        """The value as `kind` has it; a zero value after reporting one that cannot be read."""
-        if value is None:
-            return zero(kind)
+        """The value as `kind` has it, or _UNREADABLE after a report."""
         if kind.struct is not None and isinstance(value, dict):
             return self._struct(kind.struct, value, spot.path)
         if kind.item is not None and isinstance(value, list):
-            return [self._value(kind.item, v, spot.at(i)) for i, v in enumerate(value)]
+            return self._list(kind.item, value, spot)
         if kind.value is not None and isinstance(value, dict):
-            return {key: self._entry(kind.value, v, spot.at(key)) for key, v in value.items()}
+            return self._map(kind.value, value, spot)
         read = _SCALARS.get(kind.base)
         return read(self, kind, value, spot) if read else self._refuse(kind, value, spot)
 
-    def _entry(self, kind: Shape, value: Any, spot: Spot) -> Any:
-        """A value of a map; null becomes empty text, which nobody may have meant."""
-        self.keys.append(spot.path)
-        if value is None:
-            self.respelled.append(Respelled(spot.path, ""))
-        return self._value(kind, value, spot)
+    def _list(self, kind: Shape, value: list[Any], spot: Spot) -> list[Any]:
+        """The items; null and what cannot be read are zero, so that the others keep their place."""
+        items = []
+        for index, entry in enumerate(value):
+            item = None if entry is None else self._value(kind, entry, spot.at(index))
+            items.append(_zero(kind) if item is None or item is _UNREADABLE else item)
+        return items
+
+    def _map(self, kind: Shape, value: dict[str, Any], spot: Spot) -> dict[str, Any]:
+        """The entries; null becomes empty text, which nobody may have meant."""
+        out = {}
+        for key, entry in value.items():
+            inner = spot.at(key)
+            self.keys.append(inner.path)
+            if entry is None:
+                self.respelled.append(Respelled(inner.path, ""))
+            out[key] = _zero(kind) if entry is None else self._value(kind, entry, inner)
+        return _readable(out)
 
     def _any(self, kind: Shape, value: Any, spot: Spot) -> Any:
         return value
@@ -145,7 +157,7 @@ class Walk:
     def _refuse(self, kind: Shape, value: Any, spot: Spot) -> Any:
         text = unreadable(kind, value, (spot.struct.__name__, *spot.path))
         self.report.problems.append(Problem(spot.path, text))
-        return zero(kind)
+        return _UNREADABLE
 
     def _unknown(self, key: str, spot: Spot) -> None:
         text = unknown_field(key, spot.struct, self._schema)
@@ -163,12 +175,14 @@ _SCALARS: dict[Any, _Read] = {
 }
 
 
-def zero(kind: Shape) -> Any:
+def _readable(entries: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entries.items() if value is not _UNREADABLE}
+
+
+def _zero(kind: Shape) -> Any:
     """Go's zero value: what null means in lists and maps."""
-    if kind.struct is not None or kind.value is not None:
+    if kind.struct is not None:
         return {}
-    if kind.item is not None:
-        return []
     return {str: "", bool: False, float: 0.0, Any: None}.get(kind.base, 0)
 
 
@@ -193,7 +207,5 @@ def _whole(value: Any) -> int | None:
 
 
 def _within(number: int, kind: Shape) -> bool:
-    if kind.bounds is None:
-        return True
-    low, high = kind.bounds.ge, kind.bounds.le
-    return (low is None or number >= low) and (high is None or number <= high)
+    bounds = kind.bounds
+    return bounds is None or (bounds.ge or 0) <= number <= (bounds.le or 0)

@@ -79,14 +79,14 @@ def test_a_misspelled_line_is_refused_in_words(line: str, complaint: str) -> Non
     ("line", "shared", "rest"),
     [
         ("get heps", [], ["get", "heps"]),
-        ("-l debug get heps", ["-l", "debug"], ["get", "heps"]),
-        ("get heps -l debug", ["-l", "debug"], ["get", "heps"]),
-        ("get -ldebug heps", ["-ldebug"], ["get", "heps"]),
+        ("-l debug get heps", ["--log-level=debug"], ["get", "heps"]),
+        ("get heps -l debug", ["--log-level=debug"], ["get", "heps"]),
+        ("get -ldebug heps", ["--log-level=debug"], ["get", "heps"]),
         ("get heps --log-level=info -o wide", ["--log-level=info"], ["get", "heps", "-o", "wide"]),
         ("get --allow heps", ["--allow"], ["get", "heps"]),
-        ("get --allow=false heps -c f", ["--allow=false", "-c", "f"], ["get", "heps"]),
+        ("get --allow=false heps -c f", ["--config=f"], ["get", "heps"]),
+        ("get heps --config=", ["--config="], ["get", "heps"]),
         ("get -- -l x", [], ["get", "--", "-l", "x"]),
-        ("get heps -l", ["-l"], ["get", "heps"]),
     ],
 )
 def test_options_of_every_verb_may_stand_anywhere(
@@ -94,3 +94,10 @@ def test_options_of_every_verb_may_stand_anywhere(
 ) -> None:
     """Shared options are moved in front, all else keeps its order."""
     assert hoist(line.split(), SHARED) == (shared, rest)
+
+
+@pytest.mark.parametrize("line", ["-l", "get heps -l", "get heps --config", "get heps --allow=x"])
+def test_a_shared_option_that_is_spelled_wrongly_is_refused_too(line: str) -> None:
+    """A missing value is told before anything is done."""
+    with pytest.raises(UsageError):
+        hoist(line.split(), SHARED)

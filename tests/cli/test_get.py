@@ -54,7 +54,7 @@ def test_words_say_what_is_shown(stored: Pyctl, line: str, stdout: str | None) -
 @pytest.mark.parametrize(
     ("line", "stderr", "code"),
     [
-        ("get", "name a kind of resource (pyctl get hostendpoints), or a file with -f\n", 2),
+        ("get", "name a kind of resource, such as hostendpoints, or a file with -f\n", 2),
         ("get gadgets", "failed to get resources: resource type 'gadgets' is not supported", 2),
         ("get hepz", "(did you mean hep?)\n", 2),
         ("get np", "failed to get resources: resource type NetworkPolicy is not supported yet", 2),

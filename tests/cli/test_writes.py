@@ -173,12 +173,13 @@ metadata: {name: [
 
 
 def test_several_files_count_all_and_words_beside_them_do_not(pyctl: Pyctl) -> None:
-    """Every -f is read; words are ignored as calicoctl ignores them."""
+    """Every -f is read; words are ignored as calicoctl ignores them, and that is said."""
     for name in "ab":
         (pyctl.home / f"{name}.yaml").write_text(tier(name))
     files = [str(pyctl.home / f"{name}.yaml") for name in "ab"]
-    result = pyctl.ok("create", "-f", files[0], "-f", files[1], "nonsense")
-    assert result == "Successfully created 2 'Tier' resource(s)\n"
+    result = pyctl("create", "-f", files[0], "-f", files[1], "nonsense")
+    assert result.stdout == "Successfully created 2 'Tier' resource(s)\n"
+    assert result.stderr == ("warning: -f names what is acted on: the words nonsense are ignored\n")
 
 
 @pytest.mark.parametrize("verb", ["create", "apply", "replace", "delete", "validate", "get"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import json
 import os
@@ -209,7 +208,7 @@ def test_namespace_of_a_kind_without(store: Embedded) -> None:
 @pytest.mark.parametrize("at", [None, 2])
 def test_indexed_fields_cost_no_scan(store: Embedded, path: Path, at: int | None) -> None:
     """A field in the kind's indexes is looked up in one, also under a new catalog row."""
-    wider = dataclasses.replace(HEP, indexes=(*HEP.indexes, "spec.interfaceName"))
+    wider = HEP._replace(indexes=(*HEP.indexes, "spec.interfaceName"))
     store.write([Create(HEP, hep("a"))])
     store.write([Create(wider, hep("b"))])
     for field in wider.indexes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyctl.cli.answers import Answer, Written
-from pyctl.cli.inputs import Files, manifests, named
+from pyctl.cli.inputs import Files, ignored, manifests, named
 from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
 from pyctl.cli.writes import tolerating
 from pyctl.client.deleting import Deleter, Target
@@ -48,15 +49,16 @@ def command(
     A resourceVersion in a file is a condition: the object is deleted only while it has that one.
     """
     scope = Scope(namespace)
+    files = Files(filename, recursive, skip_empty)
     if filename:
-        found = manifests(ctx.obj, words, Files(filename, recursive, skip_empty))
+        found = manifests(ctx.obj, words, files)
         targets = [_of_manifest(manifest, scope) for manifest in found]
     else:
         targets = _of_words(words or [], scope)
     outcomes = _outcomes(ctx.obj, targets)
     if skip_not_exists:
         outcomes = tolerating(outcomes, NotFound)
-    return Written(verb="delete", outcomes=outcomes)
+    return Written(verb="delete", outcomes=chain(ignored(words, files), outcomes))
 
 
 def _outcomes(runtime: Runtime, targets: Sequence[Target]) -> Iterator[Outcome | Notice]:

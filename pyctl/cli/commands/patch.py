@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pyctl.cli.answers import Answer, Changed
-from pyctl.cli.inputs import one
+from pyctl.cli.inputs import one, spelled_out
 from pyctl.cli.options import Namespace
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.patching import Patcher, strategic
@@ -45,7 +45,11 @@ def command(
     if kind_of_patch not in TYPES:
         known = ", ".join(TYPES)
         raise UsageError(f"unknown patch type '{kind_of_patch}' (known: {known})")
-    kind, name = one(words or [], 2)
+    given = spelled_out(words or [])
+    if len(given) != 2:
+        raise UsageError(f"accepts 2 arg(s), received {len(given)}")
+    name = given[1]
+    kind = one(given[0], name)
     value = _patch(patch)
     try:
         where = namespace_of(kind, "", Scope(namespace), single=True)

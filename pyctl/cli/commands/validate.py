@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from pyctl.cli.answers import Answer, Written
-from pyctl.cli.inputs import Files, manifests
+from pyctl.cli.inputs import Files, ignored, manifests
 from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
 
 if TYPE_CHECKING:
-    from pyctl.client.outcome import Outcome
+    from pyctl.client.outcome import Notice, Outcome
     from pyctl.manifests.manifest import Manifest
 
 EXAMPLES = """\b
@@ -36,8 +36,10 @@ def command(
     Syntax, field names, types and every rule of the kinds are checked; whether a tier or a profile
     exists is not.
     """
-    found = manifests(ctx.obj, words, Files(filename, recursive, skip_empty))
-    return Written(verb="validate", outcomes=_outcomes(found, namespace))
+    files = Files(filename, recursive, skip_empty)
+    found = manifests(ctx.obj, words, files)
+    outcomes: list[Outcome | Notice] = [*ignored(words, files), *_outcomes(found, namespace)]
+    return Written(verb="validate", outcomes=outcomes)
 
 
 def _outcomes(found: list[Manifest], namespace: str) -> Iterator[Outcome]:

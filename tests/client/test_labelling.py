@@ -1,0 +1,113 @@
+"""label: the rules by which labels are set, updated and removed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyctl.client.labelling import Relabelling
+from pyctl.errors import Invalid, PyctlError, UsageError
+from tests.clients import Client
+
+HEP = """
+kind: HostEndpoint
+metadata: {name: gate, labels: {site: lyon}}
+spec: {node: gate-1, interfaceName: eth0}
+"""
+
+
+def _change(*arguments: str, overwrite: bool = False, remove: bool = False) -> Relabelling:
+    return Relabelling("hep gate", arguments, overwrite=overwrite, remove=remove)
+
+
+@pytest.mark.parametrize(
+    ("change", "done", "labels"),
+    [
+        (_change("role=edge"), [("set", "role")], {"site": "lyon", "role": "edge"}),
+        (_change("role="), [("set", "role")], {"site": "lyon", "role": ""}),
+        (_change("site=lyon"), [("updated", "site")], {"site": "lyon"}),
+        (_change("site=nice", overwrite=True), [("updated", "site")], {"site": "nice"}),
+        (_change("role=a", overwrite=True), [("set", "role")], {"site": "lyon", "role": "a"}),
+        (_change("site", remove=True), [("removed", "site")], {}),
+        (
+            _change("a=1", "site=nice", "b=2", overwrite=True),
+            [("set", "a"), ("updated", "site"), ("set", "b")],
+            {"a": "1", "b": "2", "site": "nice"},
+        ),
+    ],
+)
+def test_labels_are_changed(
+    client: Client, change: Relabelling, done: list[tuple[str, str]], labels: dict[str, str]
+) -> None:
+    """What was done is told for each; the spec stays, the version moves on."""
+    client.create(HEP)
+    before = client.get("hep", "gate")
+    outcome = client.edit("hep", "gate", change)
+    assert outcome.error is None
+    assert change.done == done
+    after = client.get("hep", "gate")
+    assert after["metadata"].get("labels", {}) == labels
+    assert after["spec"] == before["spec"]
+    assert after["metadata"]["resourceVersion"] != before["metadata"]["resourceVersion"]
+
+
+PRESENT = (
+    "failed to update label of hep gate, key site is already present. please use '--overwrite' "
+    "to set a new value"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (_change("site=nice"), PRESENT),
+        (_change("role=a", "site=nice"), PRESENT),
+        (_change("role=a", "role=b"), PRESENT.replace("site", "role")),
+        (_change("role", remove=True), "cannot remove label of hep gate, key role does not exist"),
+        (
+            _change("site", "site", remove=True),
+            "cannot remove label of hep gate, key site does not exist",
+        ),
+    ],
+)
+def test_labels_that_cannot_be_changed(client: Client, change: Relabelling, why: str) -> None:
+    """Then none of them is, and nothing is written."""
+    client.create(HEP)
+    before = client.get("hep", "gate")
+    outcome = client.edit("hep", "gate", change)
+    assert str(outcome.error) == why
+    assert client.get("hep", "gate") == before
+
+
+@pytest.mark.parametrize("argument", ["bad key=x", "key=bad value", "=x", "a=b=c"])
+def test_labels_that_break_the_rules_of_labels(client: Client, argument: str) -> None:
+    """They are refused as those of a manifest are, and the step is told."""
+    client.create(HEP)
+    outcome = client.edit("hep", "gate", _change(argument))
+    assert isinstance(outcome.error, Invalid)
+    assert outcome.lead == "updating existing resource"
+    assert client.get("hep", "gate")["metadata"]["labels"] == {"site": "lyon"}
+
+
+def test_an_argument_without_a_value_is_no_label() -> None:
+    """What to write is told."""
+    with pytest.raises(UsageError, match=r"invalid label role \(write KEY=VALUE, or KEY with --"):
+        _change("role")
+
+
+def test_the_tier_label_is_fixed(client: Client) -> None:
+    """Where calicoctl reports success and changes nothing."""
+    client.create("kind: GlobalNetworkPolicy\nmetadata: {name: p}\n")
+    for remove, argument in ((False, "projectcalico.org/tier=x"), (True, "projectcalico.org/tier")):
+        change = Relabelling("gnp p", [argument], overwrite=True, remove=remove)
+        outcome = client.edit("gnp", "p", change)
+        assert type(outcome.error) is PyctlError
+        assert "spec.tier decides it" in str(outcome.error)
+    assert client.get("gnp", "p")["metadata"]["labels"] == {"projectcalico.org/tier": "default"}
+
+
+def test_read_only_objects_keep_their_labels(client: Client) -> None:
+    """ClusterInformation and the built-in profiles."""
+    for word, name in (("clusterinfo", "default"), ("profile", "projectcalico-allow-all")):
+        outcome = client.edit(word, name, _change("a=b"))
+        assert "is not supported on" in str(outcome.error)
+        assert outcome.lead == "updating existing resource"

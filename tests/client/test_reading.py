@@ -1,0 +1,77 @@
+"""Reading: the order of lists, the profiles that are always there, and the past."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pyctl.client.builtin import CLUSTER
+from pyctl.client.reading import Reader
+from pyctl.datastores.base import Create
+from pyctl.errors import NotFound
+from pyctl.resources.catalog import kind_for_word
+from tests.clients import Client, opened
+
+PROFILE, TIER = kind_for_word("profile"), kind_for_word("tier")
+
+
+def test_tiers_are_in_order_of_their_order(client: Client) -> None:
+    """Equal orders by name."""
+    for name, order in (("z", 5), ("b", 2000), ("a", 2000)):
+        client.create(f"kind: Tier\nmetadata: {{name: {name}}}\nspec: {{order: {order}}}\n")
+    assert client.names("tier") == ["z", "kube-admin", "a", "b", "default", "kube-baseline"]
+
+
+def test_tiers_without_an_order_come_last(client: Client) -> None:
+    """Other programs may have stored one."""
+    client.store.write([Create(TIER, {"metadata": {"name": "a"}, "spec": {}})])
+    assert client.names("tier")[-1] == "a"
+
+
+def test_built_in_profiles_are_always_there_and_last(client: Client) -> None:
+    """Both on the embedded datastore, where the guide's name for it is used."""
+    client.create("kind: Profile\nmetadata: {name: zzz}\n")
+    assert client.names("profile") == [
+        "zzz",
+        "projectcalico-allow-all",
+        "projectcalico-default-allow",
+    ]
+    stored = client.reader.list(PROFILE, where={"metadata.name": "zzz"}).objects
+    assert [obj["metadata"]["name"] for obj in stored] == ["zzz"]
+
+
+def test_a_built_in_profile_allows_everything(client: Client) -> None:
+    """As Calico's client makes it up: version 1, and no uid."""
+    assert client.get("profile", "projectcalico-default-allow") == {
+        "kind": "Profile",
+        "apiVersion": "projectcalico.org/v3",
+        "metadata": {"name": "projectcalico-default-allow", "resourceVersion": "1"},
+        "spec": {"ingress": [{"action": "Allow"}], "egress": [{"action": "Allow"}]},
+    }
+
+
+def test_around_a_cluster_only_calico_s_own_profile_is_built_in(tmp_path: Path) -> None:
+    """The other may be somebody's."""
+    with opened(tmp_path / "store.db") as store:
+        reader = Reader(store, CLUSTER)
+        names = [obj["metadata"]["name"] for obj in reader.list(PROFILE).objects]
+        assert names == ["projectcalico-default-allow"]
+        assert not reader.is_built_in(PROFILE, "projectcalico-allow-all")
+        assert reader.is_built_in(PROFILE, "projectcalico-default-allow")
+        assert not reader.is_built_in(TIER, "projectcalico-default-allow")
+
+
+def test_the_past_can_be_read(client: Client) -> None:
+    """One object, or a list, at a revision."""
+    tier = "kind: Tier\nmetadata: {name: t}\nspec: {order: 5}\n"
+    client.create(tier)
+    then = client.get("tier", "t")["metadata"]["resourceVersion"]
+    client.apply(tier.replace("5", "6"))
+    client.delete("tier", "t")
+    assert client.reader.get(TIER, "t", revision=then)["spec"]["order"] == 5
+    listing = client.reader.list(TIER, revision=then)
+    assert listing.revision == then
+    assert "t" in [obj["metadata"]["name"] for obj in listing.objects]
+    with pytest.raises(NotFound):
+        client.get("tier", "t")

@@ -1,0 +1,285 @@
+"""The table of which datastore is meant: every row, what goes before what, what contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pyctl.datastores import config
+from pyctl.datastores.config import Choice, choose, setting
+from pyctl.errors import SettingsError
+
+HEAD = "apiVersion: projectcalico.org/v3\nkind: CalicoAPIConfig\nmetadata:\n"
+EMBEDDED_FILE = HEAD + "spec: {datastoreType: embedded}\n"
+ETCD_FILE = HEAD + "spec: {datastoreType: etcdv3, etcdEndpoints: 'http://e:2379'}\n"
+
+Home = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Make an environment with an empty home, no cluster around it, and these variables."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(config, "DEFAULT_CONFIG", str(tmp_path / "etc" / "calicoctl.cfg"))
+    monkeypatch.setattr(config, "_SERVICE_TOKEN", str(tmp_path / "token"))
+    return lambda **variables: {"HOME": "/home/me", **variables}
+
+
+def _default_file(text: str) -> None:
+    path = Path(config.DEFAULT_CONFIG)
+    path.parent.mkdir()
+    path.write_text(text)
+
+
+def _refused(environ: dict[str, str], datastore: str = "", file: str | None = None) -> str:
+    with pytest.raises(SettingsError) as caught:
+        choose(environ, datastore=datastore, config=file)
+    return str(caught.value)
+
+
+OWN = Path("/home/me/.local/share/pyctl/pyctl.db")
+FALLBACK = Choice(type="embedded", why="nothing names another", path=OWN, explicit=False)
+
+
+def test_nothing_named_is_the_embedded_one(home: Home) -> None:
+    """In the user's data directory, and known to be nobody's explicit wish."""
+    assert choose(home()) == FALLBACK
+
+
+@pytest.mark.parametrize(
+    ("variables", "path"),
+    [
+        ({"XDG_DATA_HOME": "/data"}, "/data/pyctl/pyctl.db"),
+        ({"XDG_DATA_HOME": ""}, str(OWN)),
+        ({"XDG_DATA_HOME": "relative"}, str(OWN)),
+        ({"XDG_DATA_HOME": "/data", "HOME": ""}, "/data/pyctl/pyctl.db"),
+        ({"PYCTL_DATABASE": "my.db", "XDG_DATA_HOME": "/data"}, "my.db"),
+        ({"PYCTL_DATABASE": "my.db", "HOME": ""}, "my.db"),
+        ({"PYCTL_DATABASE": ""}, str(OWN)),
+    ],
+)
+def test_where_the_embedded_one_is(home: Home, variables: dict[str, str], path: str) -> None:
+    """The file that is named, else the data directory; an empty variable counts as unset."""
+    assert choose(home(**variables)).path == Path(path)
+
+
+@pytest.mark.parametrize("environ", [{}, {"HOME": ""}])
+def test_without_a_home_there_is_no_place(home: Home, environ: dict[str, str]) -> None:
+    """The way out is told."""
+    text = _refused(environ)
+    assert text.startswith("there is no place for the embedded datastore: HOME is not set; ")
+    assert "PYCTL_DATABASE=FILE" in text
+
+
+@pytest.mark.parametrize(
+    ("variables", "why"),
+    [
+        ({"DATASTORE_TYPE": "kubernetes"}, "kubernetes (DATASTORE_TYPE is set)"),
+        ({"ETCD_ENDPOINTS": "http://e:2379"}, "etcdv3 (ETCD_ENDPOINTS is set)"),
+        ({"CALICO_ETCD_ENDPOINTS": "http://e:2379"}, "etcdv3 (ETCD_ENDPOINTS is set)"),
+        ({"KUBECONFIG": "k"}, "kubernetes (KUBECONFIG is set)"),
+        ({"CALICO_KUBECONFIG": "k"}, "kubernetes (KUBECONFIG is set)"),
+        ({"K8S_API_ENDPOINT": "k"}, "kubernetes (K8S_API_ENDPOINT is set)"),
+        ({"DATASTORE_TYPE": "kubernetes", "ETCD_ENDPOINTS": "e"}, "kubernetes (DATASTORE_TYPE"),
+        ({"ETCD_ENDPOINTS": "e", "KUBECONFIG": "k"}, "etcdv3 (ETCD_ENDPOINTS is set)"),
+        ({"CALICO_DATASTORE_TYPE": "kubernetes", "DATASTORE_TYPE": "embedded"}, "kubernetes ("),
+        (
+            {"DATASTORE_TYPE": "etcdv3", "ETCD_DISCOVERY_SRV": "example.com"},
+            "etcdv3 (DATASTORE_TYPE is set)",
+        ),
+    ],
+)
+def test_rows_that_name_another_one(home: Home, variables: dict[str, str], why: str) -> None:
+    """It is never replaced by the embedded one: an error says why it is meant, and the way out."""
+    text = _refused(home(**variables))
+    assert text.startswith(f"the datastore is {why}")
+    assert "--datastore embedded" in text
+
+
+@pytest.mark.parametrize(
+    ("variables", "why"),
+    [
+        ({"DATASTORE_TYPE": "embedded"}, "DATASTORE_TYPE is set"),
+        ({"DATASTORE_TYPE": "embedded", "ETCD_ENDPOINTS": "e"}, "DATASTORE_TYPE is set"),
+        ({"DATASTORE_TYPE": "embedded", "PYCTL_DATABASE": "f"}, "DATASTORE_TYPE is set"),
+        ({"PYCTL_DATABASE": "f"}, "PYCTL_DATABASE is set"),
+        ({"PYCTL_DATABASE": "f", "ETCD_ENDPOINTS": "e"}, "PYCTL_DATABASE is set"),
+        ({"PYCTL_DATABASE": "f", "KUBECONFIG": "k"}, "PYCTL_DATABASE is set"),
+        ({"CALICO_DATASTORE_TYPE": "", "DATASTORE_TYPE": "embedded"}, "DATASTORE_TYPE is set"),
+    ],
+)
+def test_rows_that_name_the_embedded_one(home: Home, variables: dict[str, str], why: str) -> None:
+    """They go before the rows below them, and are somebody's explicit wish."""
+    choice = choose(home(**variables))
+    assert (choice.type, choice.why, choice.explicit) == ("embedded", why, True)
+
+
+@pytest.mark.parametrize("name", ["ETCD_ENDPOINTS", "DATASTORE_TYPE", "KUBECONFIG"])
+def test_empty_variables_are_unset(home: Home, name: str) -> None:
+    """With the prefix and without."""
+    assert choose(home(**{name: "", f"CALICO_{name}": ""})) == FALLBACK
+
+
+@pytest.mark.parametrize(
+    ("environ", "value"),
+    [
+        ({}, ""),
+        ({"X": "a"}, "a"),
+        ({"CALICO_X": "b"}, "b"),
+        ({"X": "a", "CALICO_X": "b"}, "b"),
+        ({"X": "a", "CALICO_X": ""}, "a"),
+    ],
+)
+def test_the_prefix_wins(environ: dict[str, str], value: str) -> None:
+    """Unless it is empty."""
+    assert setting(environ, "X") == value
+
+
+def test_a_kubeconfig_at_home_means_kubernetes(home: Home, tmp_path: Path) -> None:
+    """It is what kubectl would use."""
+    (tmp_path / ".kube").mkdir()
+    (tmp_path / ".kube" / "config").touch()
+    text = _refused(home(HOME=str(tmp_path)))
+    assert text.startswith(f"the datastore is kubernetes ({tmp_path}/.kube/config exists)")
+
+
+def test_a_kubeconfig_that_may_not_be_looked_at_counts(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something is there, so another datastore would be a silent change of mind."""
+
+    def refuse(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    assert _refused(home()).startswith("the datastore is kubernetes (/home/me/.kube/config exists)")
+
+
+def test_in_a_cluster_kubernetes_is_meant(home: Home, tmp_path: Path) -> None:
+    """A pod has the address of the API server and a token; neither alone will do."""
+    inside = home(KUBERNETES_SERVICE_HOST="10.96.0.1")
+    assert choose(inside) == FALLBACK
+    (tmp_path / "token").touch()
+    assert choose(home()) == FALLBACK
+    assert _refused(inside).startswith("the datastore is kubernetes (pyctl runs in a cluster)")
+
+
+@pytest.mark.parametrize(
+    ("environ", "datastore"), [({"DATASTORE_TYPE": "etcd"}, ""), ({}, "etcd"), ({}, "Embedded")]
+)
+def test_unknown_types_list_the_known_ones(
+    home: Home, environ: dict[str, str], datastore: str
+) -> None:
+    """Wherever they are written."""
+    text = _refused(home(**environ), datastore)
+    assert text.startswith("unknown datastore type: ")
+    assert text.endswith("(known: embedded, etcdv3, kubernetes)")
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"DATASTORE_TYPE": "kubernetes"},
+        {"ETCD_ENDPOINTS": "e", "ETCD_DISCOVERY_SRV": "s"},
+        {"DATASTORE_TYPE": "etcdv3", "PYCTL_DATABASE": "f"},
+        {"DATASTORE_TYPE": "nonsense"},
+        {"KUBECONFIG": "k"},
+    ],
+)
+def test_the_command_line_decides_first(home: Home, variables: dict[str, str]) -> None:
+    """Whatever the variables say, and how they contradict each other."""
+    choice = choose(home(**variables), datastore="embedded")
+    assert (choice.type, choice.why) == ("embedded", "--datastore")
+    assert choice.path == Path(variables.get("PYCTL_DATABASE", OWN))
+
+
+def test_the_command_line_may_name_one_that_is_not_built(home: Home) -> None:
+    """That is no less an error than in a variable."""
+    text = _refused(home(PYCTL_DATABASE="f"), "kubernetes")
+    assert text.startswith("the datastore is kubernetes (--datastore), which pyctl cannot use yet")
+
+
+@pytest.mark.parametrize(
+    ("variables", "text"),
+    [
+        (
+            {"DATASTORE_TYPE": "kubernetes", "PYCTL_DATABASE": "f"},
+            (
+                "DATASTORE_TYPE=kubernetes contradicts PYCTL_DATABASE, which names a file of the "
+                "embedded datastore: unset one of them"
+            ),
+        ),
+        (
+            {"ETCD_ENDPOINTS": "e", "ETCD_DISCOVERY_SRV": "s"},
+            "etcd endpoints and an etcd discovery domain are both set: choose one",
+        ),
+        ({"DATASTORE_TYPE": "etcdv3"}, "no etcd endpoints specified"),
+    ],
+)
+def test_variables_that_contradict_each_other(
+    home: Home, variables: dict[str, str], text: str
+) -> None:
+    """Nothing is guessed."""
+    assert _refused(home(**variables)) == text
+
+
+def test_a_file_goes_before_all_variables(home: Home) -> None:
+    """As for calicoctl, for which the environment then counts for nothing."""
+    Path("c.cfg").write_text(EMBEDDED_FILE)
+    variables = {"DATASTORE_TYPE": "etcdv3", "ETCD_ENDPOINTS": "e", "KUBECONFIG": "k"}
+    choice = choose(home(**variables, PYCTL_DATABASE="f"), config="c.cfg")
+    assert choice == Choice(type="embedded", why="by c.cfg", path=Path("f"))
+    Path("c.cfg").write_text(ETCD_FILE)
+    text = _refused(home(DATASTORE_TYPE="embedded", ETCD_DISCOVERY_SRV="s"), file="c.cfg")
+    assert text.startswith("the datastore is etcdv3 (by c.cfg)")
+
+
+@pytest.mark.parametrize(
+    ("spec", "meant"),
+    [
+        ("{datastoreType: kubernetes}", "kubernetes ("),
+        ("{DatastoreType: etcdv3, ETCDENDPOINTS: e}", "etcdv3 ("),
+        ("{etcdEndpoints: e}", "etcdv3 ("),
+        ("{kubeconfig: k}", "kubernetes ("),
+        ("{}", "kubernetes ("),
+        ("", "kubernetes ("),
+    ],
+)
+def test_what_a_file_means(home: Home, spec: str, meant: str) -> None:
+    """Its type; without one etcd if it has endpoints, else Kubernetes. Case does not count."""
+    Path("c.cfg").write_text(f"{HEAD}spec: {spec}\n")
+    assert _refused(home(), file="c.cfg").startswith(f"the datastore is {meant}")
+
+
+def test_the_file_at_the_default_path_counts_if_it_is_there(home: Home) -> None:
+    """Only then; -c may name the same path and nothing there."""
+    assert choose(home()) == choose(home(), config=config.DEFAULT_CONFIG) == FALLBACK
+    _default_file(ETCD_FILE)
+    assert _refused(home()).startswith(f"the datastore is etcdv3 (by {config.DEFAULT_CONFIG})")
+    assert choose(home(), datastore="embedded").path == OWN
+
+
+def test_a_broken_file_at_the_default_path_is_no_bar_to_the_embedded_one(home: Home) -> None:
+    """Nothing in it is needed for the datastore that the command line names."""
+    _default_file("nonsense")
+    assert choose(home(), datastore="embedded").path == OWN
+    assert _refused(home()).startswith(f"syntax error in {config.DEFAULT_CONFIG}: ")
+
+
+def test_the_command_line_may_not_contradict_itself(home: Home) -> None:
+    """--datastore and a file that -c names must agree."""
+    Path("c.cfg").write_text(ETCD_FILE)
+    assert _refused(home(), "embedded", "c.cfg") == (
+        "--datastore embedded contradicts c.cfg, which names etcdv3"
+    )
+    assert _refused(home(), "etcdv3", "c.cfg").startswith("the datastore is etcdv3 (--datastore)")
+    Path("c.cfg").write_text(EMBEDDED_FILE)
+    assert choose(home(), datastore="embedded", config="c.cfg").why == "--datastore"
+
+
+def test_a_context_is_for_kubernetes(home: Home) -> None:
+    """Whoever names one does not mean the embedded datastore."""
+    with pytest.raises(SettingsError, match="--context blue is for Kubernetes, but the datastore"):
+        choose(home(), context="blue")

@@ -1,0 +1,23 @@
+"""What a row of the catalog answers about its kind."""
+
+from __future__ import annotations
+
+from pyctl.resources.kind import Kind
+
+KIND = Kind(name="NetworkSet", words=("networkset", "networksets", "netsets"), columns=())
+
+
+def test_names_that_follow_from_the_row() -> None:
+    """The module is the name in lower case, the plural the second word."""
+    assert (KIND.module, KIND.plural) == ("networkset", "networksets")
+
+
+def test_identity() -> None:
+    """Objects are named as calicoctl names them, with the namespace where there is one."""
+    assert KIND.identity("a") == "NetworkSet(a)"
+    assert KIND._replace(namespaced=True).identity("a", "ns") == "NetworkSet(ns/a)"
+
+
+def test_kinds_are_keys_by_their_name() -> None:
+    """Rows can be kept in sets and caches."""
+    assert {KIND: 1}[KIND._replace(ps=())] == 1
