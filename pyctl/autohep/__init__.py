@@ -10,9 +10,10 @@ from pyctl.autohep.planning import (
     plan,
     plan_nodes,
 )
-from pyctl.autohep.world import MemoryWorld, World, is_ours
+from pyctl.autohep.world import CREATED_BY, MemoryWorld, World, is_ours
 
 __all__ = [
+    "CREATED_BY",
     "Change",
     "Create",
     "Delete",

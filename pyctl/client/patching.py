@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyctl.client.merging import MergeError, strategic_merge
 from pyctl.client.namespaces import Scope, namespace_of
@@ -18,6 +18,9 @@ from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.decode import Decoded, complete, decode
 from pyctl.resources.kind import Kind
 from pyctl.resources.schema import Remark
+
+if TYPE_CHECKING:
+    from pyctl.documents.source import Source
 
 Object = dict[str, Any]
 Edit = Callable[[Object], Object]
@@ -39,19 +42,29 @@ class Patcher:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def edit(self, kind: Kind, name: str, namespace: str, change: Edit) -> list[Outcome | Notice]:
+    def edit(
+        self,
+        kind: Kind,
+        name: str,
+        namespace: str,
+        change: Edit,
+        source: Source | None = None,
+    ) -> list[Outcome | Notice]:
         """Apply a change to one object and store it; one Outcome and what followed from it.
 
         The object is written even when the change changes nothing, as calicoctl does. Errors are
         in the Outcome: what a write says of the object has the lead `updating existing resource`.
+        `source` is where the change was written, for remarks about its unquoted words.
         """
-        return self._writer.transact(lambda: self._edit(kind, name, namespace, change))
+        return self._writer.transact(lambda: self._edit(kind, name, namespace, change, source))
 
-    def _edit(self, kind: Kind, name: str, namespace: str, change: Edit) -> Done:
+    def _edit(
+        self, kind: Kind, name: str, namespace: str, change: Edit, source: Source | None
+    ) -> Done:
         outcome = Outcome(kind=kind, name=name, namespace=namespace)
         try:
             stored = self._writer.reader.get(kind, name, namespace)
-            decoded = _decoded(kind, change(stored))
+            decoded = _decoded(kind, change(stored), source)
         except PyctlError as error:
             return [outcome._replace(error=error)], []
         outcome = outcome._replace(lead=_UPDATING, remarks=decoded.remarks)
@@ -91,7 +104,7 @@ class Patcher:
         return stored, updated, (*checked.remarks, *tier_remarks(tier))
 
 
-def _decoded(kind: Kind, changed: Object) -> Decoded:
+def _decoded(kind: Kind, changed: Object, source: Source | None) -> Decoded:
     """The changed object as one of its kind; raises PatchError with all that is wrong."""
     fixed = {"kind": kind.name, "apiVersion": API_VERSION}
     problems = [
@@ -99,7 +112,7 @@ def _decoded(kind: Kind, changed: Object) -> Decoded:
         for field, value in fixed.items()
         if (changed.get(field) or value) != value
     ]
-    decoded = decode(kind, changed)
+    decoded = decode(kind, changed, source)
     problems += decoded.problems
     if problems:
         raise PatchError(f"creating resource from patched data: {Invalid(problems)}")

@@ -7,12 +7,12 @@ host endpoints. A problem of the reaction undoes only the reaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from pyctl.autohep import CREATED_BY, Plan, is_ours, nodes_touched, plan, plan_nodes
 from pyctl.autohep import Create as Make
 from pyctl.autohep import Delete as Remove
-from pyctl.autohep import Plan, is_ours, nodes_touched, plan, plan_nodes
 from pyctl.client.objects import Stamp, canonical
 from pyctl.client.outcome import Change, Notice
 from pyctl.client.reading import Reader
@@ -24,9 +24,9 @@ from pyctl.resources.kind import Kind
 
 Object = dict[str, Any]
 
+_CONFIGURATION = "KubeControllersConfiguration"
 MAX_NOTES = 20
 """How many remarks of one reaction are told; of the rest only the number is."""
-_AGAIN = "to try again: patch kubecontrollersconfiguration default -p '{}'"
 
 
 class Inline:
@@ -39,25 +39,37 @@ class Inline:
 
     def __call__(self, changes: Sequence[Change]) -> Iterable[Notice]:
         """Bring back deleted defaults, and host endpoints into line with what was written."""
-        try:
-            with self._datastore.transaction():
-                notes = list(self._react(changes))
-        except Exception as error:  # whatever it is, the user's own write must stand
-            why = error if isinstance(error, PyctlError) else repr(error)
-            return [
-                Notice(text=f"automatic host endpoints were left as they are: {why} ({_AGAIN})")
-            ]
+        notes = [
+            *self._guarded(lambda: self._restore_defaults(changes), "what was deleted stays so"),
+            *self._guarded(
+                lambda: self._follow(changes),
+                "automatic host endpoints were left as they are",
+                " (to try again: patch kubecontrollersconfiguration default -p '{}')",
+            ),
+        ]
         shown = [Notice(text=note) for note in notes[:MAX_NOTES]]
         if len(notes) > MAX_NOTES:
             shown.append(Notice(text=f"... and {len(notes) - MAX_NOTES} more of the kind"))
         return shown
 
-    def _react(self, changes: Sequence[Change]) -> Iterator[str]:
-        yield from self._restore_defaults(changes)
+    def _guarded(
+        self, step: Callable[[], Iterator[str]], failed: str, advice: str = ""
+    ) -> list[str]:
+        """What a step has to say; one that fails, for whatever reason, undoes only itself."""
+        try:
+            with self._datastore.transaction():
+                return list(step())
+        except Exception as error:  # the user's own write must stand
+            why = error if isinstance(error, PyctlError) else repr(error)
+            return [f"{failed}: {why}{advice}"]
+
+    def _follow(self, changes: Sequence[Change]) -> Iterator[str]:
         yield from self._kept_endpoints(changes)
         made = self._plan(changes)
         if made is not None:
             yield from self._carry_out(made)
+            yield from _put_back(changes, made)
+            yield from self._switched_off(changes, made)
 
     def _restore_defaults(self, changes: Sequence[Change]) -> Iterator[str]:
         for change in changes:
@@ -79,10 +91,24 @@ class Inline:
             if kept:
                 yield f"node {node} is gone, its own host endpoints are kept: {', '.join(kept)}"
 
+    def _switched_off(self, changes: Sequence[Change], made: Plan) -> Iterator[str]:
+        """Say that endpoints went with a configuration that does not even mention them."""
+        written = [change for change in changes if change.kind.name == _CONFIGURATION]
+        gone = sum(isinstance(change, Remove) for change in made.changes)
+        if not written or not gone:
+            return
+        spec = (self._configuration() or {}).get("spec", {})
+        node = spec.get("controllers", {}).get("node") or {}
+        if not (node.get("hostEndpoint") or {}).get("autoCreate"):
+            yield (
+                f"{gone} automatic host endpoints were deleted: the configuration does not set "
+                "controllers.node.hostEndpoint.autoCreate"
+            )
+
     def _plan(self, changes: Sequence[Change]) -> Plan | None:
         """What is to be written after these changes, None when they concern no host endpoint."""
         profile = self._reader.surroundings.auto_profile
-        if any(change.kind.name == "KubeControllersConfiguration" for change in changes):
+        if any(change.kind.name == _CONFIGURATION for change in changes):
             return self._full_plan(self._configuration(), profile)
         nodes = [change for change in changes if change.kind.name == "Node"]
         endpoints = [change for change in changes if change.kind.name == "HostEndpoint"]
@@ -105,7 +131,7 @@ class Inline:
         return plan(configuration, nodes, existing, profile=profile)
 
     def _configuration(self) -> Object | None:
-        return _absent_as_none(self._reader, _kind("KubeControllersConfiguration"), "default")
+        return _absent_as_none(self._reader, _kind(_CONFIGURATION), "default")
 
     def _endpoints_of(self, node: str) -> list[Object]:
         return self._datastore.list(_kind("HostEndpoint"), where={"spec.node": node}).objects
@@ -129,6 +155,24 @@ class Inline:
         """Write, and say what could not be written."""
         results = self._datastore.write(writes) if writes else []
         return [str(result) for result in results if isinstance(result, PyctlError)]
+
+
+def _put_back(changes: Sequence[Change], made: Plan) -> Iterator[str]:
+    """Say which endpoints that a user wrote are automatic, and so are not as they were written."""
+    written = {_name(change) for change in changes if change.kind.name == "HostEndpoint"}
+    for change in made.changes:
+        name = change.object["metadata"]["name"]
+        if name not in written:
+            continue
+        if isinstance(change, Remove):
+            yield (
+                f"HostEndpoint({name}) is automatic by its label {CREATED_BY}, and no node makes "
+                "it: it was deleted again"
+            )
+        else:
+            node = change.object["spec"]["node"]
+            again = "made again" if isinstance(change, Make) else "put back"
+            yield f"HostEndpoint({name}) is automatic: it was {again} as node {node} has it"
 
 
 class _StoredWorld:

@@ -16,7 +16,7 @@ from pyctl.documents.splitter import split_documents, utf8
 from pyctl.documents.values import construct, respelled
 from pyctl.errors import ManifestError
 
-__all__ = ["Document", "Source", "read_documents", "read_value"]
+__all__ = ["Document", "Source", "read_documents", "read_one", "read_value"]
 
 
 class Document(NamedTuple):
@@ -57,7 +57,12 @@ def read_documents(data: bytes | str, file: str) -> Iterator[Document]:
 
 
 def read_value(data: bytes | str, file: str) -> Any:
-    """The value of a file that holds one document, None if it holds nothing.
+    """The value of a file that holds one document, None if it holds nothing; see read_one."""
+    return read_one(data, file).value
+
+
+def read_one(data: bytes | str, file: str) -> Document:
+    """The only document of a file; for a file that holds nothing, one whose value is None.
 
     Raises ManifestError, with the place in front, for text that cannot be read, and for a second
     document.
@@ -65,13 +70,13 @@ def read_value(data: bytes | str, file: str) -> Any:
     documents = read_documents(data, file)
     document = next(documents, None)
     if document is None:
-        return None
+        return Document(None, Source(file, b"", 1))
     if document.error is not None:
         raise ManifestError([f"{document.source.place()}: {document.error}"])
     another = next(documents, None)
     if another is not None:
         raise ManifestError([f"{another.source.place()}: only one document may stand here"])
-    return document.value
+    return document
 
 
 def _careful(file: str, text: bytes, first: int) -> Document:

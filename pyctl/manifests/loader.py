@@ -74,16 +74,16 @@ def _manifest(item: Item) -> Manifest | Refused:
     kind = kind_named(str(word)) if version == API_VERSION or from_kubectl else None
     if kind is None or not kind.supported:
         return Refused([f"{source.place(('kind',))}: {_LEAD}: {_unknown(kind, word, version)}"])
-    notes: list[str] = []
+    passed_over: list[Remark] = []
     if from_kubectl:
         try:
-            value, notes = from_kubernetes(value)
+            value, passed_over = from_kubernetes(value)
         except Invalid as error:
             return Refused(_lines(kind, _name(value), source, error.problems))
     decoded = decode(kind, value, source, to_text=item.to_text)
     if decoded.problems:
         return Refused(_lines(kind, _name(value), source, _with_rules(kind, decoded)))
-    remarks = (*(Remark((), note) for note in notes), *decoded.remarks)
+    remarks = (*passed_over, *decoded.remarks)
     return Manifest(kind=kind, object=decoded.object, source=source, remarks=remarks)
 
 
@@ -106,18 +106,14 @@ def _one_inside_the_other(one: Path, other: Path) -> bool:
 
 
 def _lines(kind: Kind, name: str, source: Source | None, problems: Sequence[Problem]) -> list[str]:
-    """`policy.yaml:7: GlobalNetworkPolicy nodes: spec.selector: what is wrong`, for each."""
+    """`policy.yaml:7: GlobalNetworkPolicy nodes: spec.selector: what is wrong`, by line."""
     assert source is not None, "what was loaded has a source"
-    return [
-        f"{source.place(path)}: {f'{kind.name} {name}'.rstrip()}: "
-        + (f"{dotted(path)}: {_worded(text)}" if path else _worded(text))
-        for path, text in problems
-    ]
-
-
-def _worded(text: str) -> str:
-    """Errors of decoding carry calicoctl's lead, unless they have a form of their own."""
-    return text if text.startswith(("field in document", "error with")) else f"{_LEAD}: {text}"
+    lines = []
+    for path, text in sorted(problems, key=lambda problem: source.line(problem.path)):
+        words = text if text.startswith(("field in document", "error with")) else f"{_LEAD}: {text}"
+        head = f"{source.place(path)}: {kind.name} {name}".rstrip()
+        lines.append(f"{head}: {dotted(path)}: {words}" if path else f"{head}: {words}")
+    return lines
 
 
 def _name(value: Any) -> str:

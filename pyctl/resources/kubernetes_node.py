@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pyctl.errors import Invalid, Problem
+from pyctl.errors import Invalid, Path, Problem
 from pyctl.resources.addresses import parse_address, parse_network
+from pyctl.resources.schema import Remark
 
 KUBE_LABELS = "projectcalico.org/kube-labels"
 
@@ -23,8 +24,8 @@ _AS_NUMBER = re.compile(r"(?:([0-9]{1,5})\.)?([0-9]{1,10})")
 _WIREGUARD_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
 
 
-def from_kubernetes(manifest: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The Calico Node for a core/v1 Node, and a text for everything in it that cannot be read.
+def from_kubernetes(manifest: dict[str, Any]) -> tuple[dict[str, Any], list[Remark]]:
+    """The Calico Node for a core/v1 Node, and a Remark for everything in it that cannot be read.
 
     As Calico reads it: labels are those of annotation projectcalico.org/labels with Kubernetes' own
     over them; annotations are those of projectcalico.org/annotations, and kube-labels, which holds
@@ -47,7 +48,7 @@ def from_kubernetes(manifest: dict[str, Any]) -> tuple[dict[str, Any], list[str]
         "spec": _spec(reader),
         "status": _status(reader),
     }
-    return node, reader.problems
+    return node, reader.remarks
 
 
 def _spec(reader: _Reader) -> dict[str, Any]:
@@ -94,29 +95,32 @@ def _status(reader: _Reader) -> dict[str, Any]:
 
 
 class _Reader:
-    """One manifest; `problems` collects what was passed over."""
+    """One manifest; `remarks` collects what was passed over."""
 
     def __init__(self, manifest: dict[str, Any]) -> None:
         self._manifest = manifest
-        self.problems: list[str] = []
+        self.remarks: list[Remark] = []
         metadata = _mapping(manifest.get("metadata"))
         name = metadata.get("name")
         if not name or not isinstance(name, str):
-            problem = Problem(("metadata", "name"), "a Kubernetes Node needs a name")
+            text = "a Kubernetes Node needs a name"
+            if name not in (None, ""):
+                text += f" that is a text: {name!r} is none (quotes make it one)"
+            problem = Problem(("metadata", "name"), text)
             raise Invalid([problem])
         self.name: str = name
-        self._annotations = self._texts(metadata.get("annotations"), "metadata.annotations")
-        self.kube_labels = self._texts(metadata.get("labels"), "metadata.labels")
+        self._annotations = self._texts(metadata.get("annotations"), ("metadata", "annotations"))
+        self.kube_labels = self._texts(metadata.get("labels"), ("metadata", "labels"))
 
-    def report(self, what: str) -> None:
-        self.problems.append(f"Node({self.name}): {what}: passed over")
+    def report(self, path: Path, what: str) -> None:
+        self.remarks.append(Remark(path, f"{what}: passed over"))
 
     def annotation(self, key: str, fits: Callable[[str], bool], what: str) -> str:
         """The value of one of Calico's annotations, "" when it is unset or does not fit."""
         text = self._annotations.get(_PREFIX + key, "")
         if not text or fits(text):
             return text
-        self.report(f"annotation {_PREFIX}{key}: {text!r} is not {what}")
+        self.report(_annotation(key), f"{text!r} is not {what}")
         return ""
 
     def network(self, key: str, family: int) -> str:
@@ -144,32 +148,32 @@ class _Reader:
         found = _json(text)
         if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
             return found
-        self.report(f"annotation {_PREFIX}{key}: not a JSON map of texts")
+        self.report(_annotation(key), "not a JSON map of texts")
         return {}
 
     def addresses(self) -> Iterator[dict[str, str]]:
         """The internal and external addresses of the status, in order."""
-        for entry in self.listed("status", "addresses"):
+        for index, entry in enumerate(self.listed("status", "addresses")):
             address, kind = _mapping(entry).get("address"), _mapping(entry).get("type")
             if kind not in _ADDRESS_TYPES:
                 continue
             if isinstance(address, str) and _family(address):
                 yield {"address": address, "type": kind}
             else:
-                self.report(f"status.addresses: {kind} {address!r} is not an address")
+                self.report(("status", "addresses", index), f"{kind} {address!r} is not an address")
 
     def interfaces(self) -> Iterator[dict[str, Any]]:
         """The interfaces that Calico found on the host, without addresses that are none."""
         text = self._annotations.get(_PREFIX + "Interfaces", "")
         found = _json(text) if text else []
         if not isinstance(found, list):
-            self.report(f"annotation {_PREFIX}Interfaces: not a JSON list")
+            self.report(_INTERFACES, "not a JSON list")
             return
         for entry in found:
             name = _mapping(entry).get("name", "")
             addresses = _mapping(entry).get("addresses") or []
             if not isinstance(addresses, list) or not name or not isinstance(name, str):
-                self.report(f"annotation {_PREFIX}Interfaces: {entry!r} is not an interface")
+                self.report(_INTERFACES, f"{entry!r} is not an interface")
                 continue
             yield _set(name=name, addresses=list(self._readable(name, addresses)))
 
@@ -180,7 +184,7 @@ class _Reader:
             found = _mapping(found).get(field)
         if found is None or isinstance(found, list):
             return found or []
-        self.report(f"{'.'.join(path)}: not a list")
+        self.report(path, "not a list")
         return []
 
     def _readable(self, interface: str, addresses: list[Any]) -> Iterator[str]:
@@ -188,21 +192,27 @@ class _Reader:
             if isinstance(address, str) and _family(address):
                 yield address
             else:
-                self.report(
-                    f"annotation {_PREFIX}Interfaces: {address!r} of {interface} is not an address"
-                )
+                self.report(_INTERFACES, f"{address!r} of {interface} is not an address")
 
-    def _texts(self, found: Any, where: str) -> dict[str, str]:
+    def _texts(self, found: Any, where: Path) -> dict[str, str]:
         if not found:
             return {}
         if isinstance(found, dict):
             if all(isinstance(k, str) and isinstance(v, str) for k, v in found.items()):
                 return found
             odd = [k for k, v in found.items() if not (isinstance(k, str) and isinstance(v, str))]
-            self.report(f"{where}: the value of {', '.join(map(str, odd))} is not a text")
+            for key in odd:
+                self.report((*where, str(key)), "not a text")
             return {key: value for key, value in found.items() if key not in odd}
-        self.report(f"{where}: not a map")
+        self.report(where, "not a map")
         return {}
+
+
+def _annotation(key: str) -> Path:
+    return ("metadata", "annotations", _PREFIX + key)
+
+
+_INTERFACES = _annotation("Interfaces")
 
 
 def _set(**fields: Any) -> dict[str, Any]:

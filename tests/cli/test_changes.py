@@ -160,3 +160,45 @@ def test_as_kubectls_plugin_it_is_called_so(pyctl: Pyctl) -> None:
     """`kubectl pyctl` shows itself by that name."""
     pyctl.program = "kubectl pyctl"
     assert pyctl.ok("get", "-h").startswith("Usage: kubectl pyctl get")
+
+
+def test_several_labels_are_set_in_one_write_or_not_at_all(pyctl: Pyctl) -> None:
+    """One that cannot be set keeps the others from being set."""
+    pyctl.ok("create", "node", "n")
+    printed = pyctl.ok("label", "node", "n", "a=1", "b=2")
+    assert printed.splitlines() == [
+        "Successfully set label a on node n",
+        "Successfully set label b on node n",
+    ]
+    version = pyctl.ok("get", "node", "n", "-o", "json")
+    result = pyctl("label", "node", "n", "c=3", "a=2")
+    assert (result.stdout, result.code) == ("", 1)
+    assert "key a is already present" in result.stderr
+    assert pyctl.ok("get", "node", "n", "-o", "json") == version
+    pyctl.ok("label", "node", "n", "a", "b", "--remove")
+    assert "labels" not in pyctl.ok("get", "node", "n", "-o", "json")
+
+
+def test_an_unquoted_word_in_a_patch_gets_a_warning(pyctl: Pyctl) -> None:
+    """As in a manifest: what is stored is not what was typed."""
+    result = pyctl("patch", "tier", "default", "-p", "metadata: {labels: {zone: 012}}")
+    assert (result.stdout, result.code) == ("Successfully patched 1 'Tier' resource\n", 0)
+    assert result.stderr == (
+        "warning: Tier default: metadata.labels.zone: 012 without quotes is read as "
+        '"10"; write "012" to keep it\n'
+    )
+
+
+@pytest.mark.parametrize("line", ["--version", "get --version", "apply -f x --version"])
+def test_the_version_may_be_asked_for_anywhere(pyctl: Pyctl, line: str) -> None:
+    """It is told, and nothing else is done."""
+    printed = pyctl.ok(*line.split())
+    assert printed == pyctl.ok("version", "--client")
+    assert list(pyctl.home.iterdir()) == []
+
+
+def test_a_kubeconfig_context_means_nothing_to_the_embedded_datastore(pyctl: Pyctl) -> None:
+    """Who names a context does not mean a file on the laptop."""
+    result = pyctl("--context", "prod", "get", "tiers")
+    assert (result.stdout, result.code) == ("", 2)
+    assert "--context" in result.stderr

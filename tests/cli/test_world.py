@@ -195,3 +195,31 @@ def test_a_bug_keeps_its_traceback_and_is_one_line_on_a_terminal(
         assert main.run(args, runtime) == 70
         assert ("Traceback" in stderr.getvalue()) == (debug or not terminal)
         assert stderr.getvalue().count("\n") == 1 or "Traceback" in stderr.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("redirection", "said", "code"),
+    [
+        ("> /dev/full", "cannot write to stdout: No space left on device\n", "1\n"),
+        (">&-", "", "0\n"),
+    ],
+)
+def test_a_stdout_that_takes_nothing_is_an_error_and_a_closed_one_is_not(
+    pyctl: Pyctl, redirection: str, said: str, code: str
+) -> None:
+    """A script must not take half an answer for a whole one; who closes stdout wants none."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m pyctl get tiers {redirection}; echo $? >&2"],
+        env={"HOME": str(pyctl.home), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == said + code
+
+
+def test_control_characters_of_names_do_not_reach_the_terminal(pyctl: Pyctl) -> None:
+    """What somebody put into a manifest does not recolour the terminal of who reads an error."""
+    result = pyctl("get", "tier", "\x1b[31mred\x07")
+    assert "\\x1b[31mred\\x07" in result.stderr
+    assert "\x1b" not in result.stderr

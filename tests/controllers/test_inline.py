@@ -110,13 +110,40 @@ def test_endpoints_follow_their_node(enabled: Client) -> None:
 def test_what_users_do_to_automatic_endpoints_is_undone(enabled: Client) -> None:
     """A deleted one comes back, an edited one is set right, one of no node goes."""
     enabled.create(_node("n1"))
+    automatic = "HostEndpoint(n1-auto-hep) is automatic: it was"
     enabled.delete("hep", "n1-auto-hep")
     assert enabled.names("hep") == ["n1-auto-hep"]
+    assert enabled.notices == [f"{automatic} made again as node n1 has it"]
     enabled.patch("hep", "n1-auto-hep", {"spec": {"interfaceName": "eth0"}})
     assert enabled.get("hep", "n1-auto-hep")["spec"]["interfaceName"] == "*"
+    assert enabled.notices == [f"{automatic} put back as node n1 has it"]
     (key, value), *_ = OURS.items()
     enabled.create(_endpoint("ghost", "gone", f"{{{key}: {value}}}"))
     assert enabled.names("hep") == ["n1-auto-hep"]
+    assert enabled.notices == [
+        (
+            f"HostEndpoint(ghost) is automatic by its label {key}, and no node makes it: it was "
+            "deleted again"
+        )
+    ]
+
+
+@pytest.mark.parametrize("spec", ["{}", "{controllers: {}}", "{controllers: {node: {}}}"])
+def test_endpoints_that_go_with_a_configuration_without_a_word_are_told(
+    enabled: Client, spec: str
+) -> None:
+    """Whoever writes a configuration for other controllers hears what else it did."""
+    enabled.create(_node("n1"), _node("n2"))
+    enabled.apply(
+        f"kind: KubeControllersConfiguration\nmetadata: {{name: default}}\nspec: {spec}\n"
+    )
+    assert enabled.names("hep") == []
+    assert enabled.notices == [
+        (
+            "2 automatic host endpoints were deleted: the configuration does not set "
+            "controllers.node.hostEndpoint.autoCreate"
+        )
+    ]
 
 
 def test_an_endpoint_that_a_user_takes_over_is_left_alone(enabled: Client) -> None:
@@ -214,13 +241,15 @@ def test_a_problem_of_the_controller_does_not_undo_the_write(
 
     monkeypatch.setattr(inline, "plan", fail)
     monkeypatch.setattr(inline, "plan_nodes", fail)
-    for outcome in (
-        *enabled.create(_node("n2")),
-        *enabled.delete("kubecontrollersconfig", "default"),
-    ):
-        assert outcome.error is None
-        (notice,) = enabled.notices
-        assert notice.startswith(f"automatic host endpoints were left as they are: {text} (to try")
+    left = f"automatic host endpoints were left as they are: {text} (to try again: "
+    (created,) = enabled.create(_node("n2"))
+    (notice,) = enabled.notices
+    assert notice.startswith(left)
+    (deleted,) = enabled.delete("kubecontrollersconfig", "default")
+    restored, notice = enabled.notices
+    assert restored == "KubeControllersConfiguration(default) came back with its defaults"
+    assert notice.startswith(left)
+    assert created.error is deleted.error is None
     assert enabled.names("node") == ["n1", "n2"]
     assert enabled.names("hep") == ["n1-auto-hep"]
 
@@ -239,18 +268,28 @@ def test_what_was_left_can_be_tried_again(enabled: Client, monkeypatch: pytest.M
     assert enabled.names("hep") == ["n1-auto-hep"]
 
 
-def test_a_reaction_is_whole_or_not_at_all(
+def test_a_configuration_comes_back_whatever_happens_to_endpoints(
     enabled: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A configuration that came back does not stay when what comes after it fails."""
+    """The steps that follow a write fail each for itself."""
 
     def fail(*_: object, **__: object) -> Plan:
         raise DatastoreError("no")
 
     monkeypatch.setattr(inline, "plan", fail)
     enabled.delete("kubecontrollersconfig", "default")
-    assert enabled.names("kubecontrollersconfig") == []
-    monkeypatch.undo()
+    assert enabled.names("kubecontrollersconfig") == ["default"]
+
+
+def test_the_steps_after_a_write_are_whole_or_not_at_all(
+    enabled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Endpoints that were written before something went wrong are not there."""
+
+    def fail(*_: object) -> Iterator[str]:
+        raise DatastoreError("no")
+
+    monkeypatch.setattr(inline, "_put_back", fail)
     enabled.create(_node("n1"))
     assert enabled.names("hep") == []
 

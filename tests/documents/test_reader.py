@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyctl.documents.reader import Document, read_documents, read_value
+from pyctl.documents.reader import Document, read_documents, read_one, read_value
 from pyctl.errors import ManifestError
 
 PREFIX = "error converting YAML to JSON: yaml: "
@@ -134,3 +134,10 @@ def test_read_value_refuses(data: str, message: str) -> None:
     with pytest.raises(ManifestError) as caught:
         read_value(data, "f.yaml")
     assert str(caught.value) == message
+
+
+def test_the_only_document_knows_its_place() -> None:
+    """Its source tells where a value stands; text that holds nothing is a document of None."""
+    assert read_one("# c\na: 1\n", "f.yaml").source.place(("a",)) == "f.yaml:2"
+    nothing = read_one("", "f.yaml")
+    assert (nothing.value, nothing.source.place()) == (None, "f.yaml:1")

@@ -177,3 +177,16 @@ def test_every_key_is_found_on_its_line(value: dict[str, object]) -> None:
             assert len(key) - len(key.lstrip()) == 2 * (len(path) - 1)
         if isinstance(node, dict):
             pending += [((*path, name), inner) for name, inner in node.items()]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (b"a: !has(x)\nb: [!y z, w]\n", [(("a",), "!has(x)"), (("b", 0), "!y z")]),
+        (b"a: '!has(x)'\nb: !!str 5\nc: {d: e}\n", []),
+        (b"# nothing\n", []),
+    ],
+)
+def test_tags_of_the_writers_own_are_found(text: bytes, found: list[tuple[Path, str]]) -> None:
+    """Whatever begins with `!` and is not in quotes; YAML's own tags are none of them."""
+    assert sorted(Source("f", text, 1).tags()) == found

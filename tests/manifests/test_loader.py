@@ -164,13 +164,13 @@ def test_all_problems_of_all_files_are_told_at_once(
 
 
 def test_rules_of_what_could_not_be_read_are_left_out() -> None:
-    """They may well be kept; the rules of the rest of the object are told."""
-    text = (
-        f"{V3}\nkind: HostEndpoint\nmetadata: {{name: N_o}}\nspec: {{node: [], interfaceName: e}}"
+    """They may well be kept; the rules of the rest of the object are told, by line."""
+    text = f"{V3}\nkind: HostEndpoint\nmetadata: {{name: N_o}}\nspec:\n  node: []\n"
+    name, node = _refused(text + "  expectedIPs: [10.0.0.1]\n")
+    assert (
+        "stdin:3: HostEndpoint N_o: metadata.name: error with field Metadata.Name = 'N_o'" in name
     )
-    read, name = _refused(text)
-    assert "spec.node" in read
-    assert "metadata.name: error with field Metadata.Name = 'N_o'" in name
+    assert node.startswith(f"stdin:5: HostEndpoint N_o: spec.node: {LEAD}: cannot unmarshal array")
 
 
 def test_a_hundred_problems_are_listed_and_the_rest_counted() -> None:

@@ -24,7 +24,8 @@ _USAGE = re.compile(
     r"^(accepts \d|requires at least \d|unknown (shorthand )?flag|flag needs|invalid argument)"
 )
 _LEAD_END = re.compile(
-    r": \[| with error:| with the following fields|: error with|: error executing| \(|: (?=open |stat )"
+    r": \[| with error:| with the following fields|: error with|: error executing| \("
+    r"|: (?=open |stat )"
 )
 _ECHO = re.compile(r"[A-Z][\w.\[\]]* = '[^'\n<&\[][^'\n]{0,59}'")
 _IDENTITY = re.compile(r"\b[A-Z][A-Za-z]+\([\w./-]+\)")

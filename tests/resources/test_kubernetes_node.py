@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyctl.errors import Invalid
+from pyctl.errors import Invalid, dotted
 from pyctl.resources.kubernetes_node import from_kubernetes
 
 KEY = "jlkVyQYooZYzI2wFfNhSZez5eWh44yfq1wKVjLvSXgY="
@@ -47,8 +47,8 @@ def test_every_field_in_calicos_order() -> None:
             {"type": "InternalIP", "address": "192.0.2.11"},
         ]
     }
-    node, problems = from_kubernetes(manifest)
-    assert problems == []
+    node, remarks = from_kubernetes(manifest)
+    assert remarks == []
     assert json.dumps(node["spec"]) == json.dumps(
         {
             "bgp": {
@@ -90,10 +90,8 @@ def test_every_field_in_calicos_order() -> None:
 
 def test_a_bare_manifest() -> None:
     """A name alone gives the reference to Kubernetes and nothing made up."""
-    node, problems = from_kubernetes(
-        {"metadata": {"name": "n", "uid": "u", "resourceVersion": "5"}}
-    )
-    assert problems == []
+    node, remarks = from_kubernetes({"metadata": {"name": "n", "uid": "u", "resourceVersion": "5"}})
+    assert remarks == []
     assert node == {
         "apiVersion": "projectcalico.org/v3",
         "kind": "Node",
@@ -109,8 +107,8 @@ def test_kubernetes_labels_win_over_calicos() -> None:
         labels='{"shared": "calico", "calico": "1"}', annotations='{"note": "x"}', Other="no"
     )
     manifest["metadata"]["labels"] = {"shared": "kubernetes", "a/b": ""}
-    node, problems = from_kubernetes(manifest)
-    assert problems == []
+    node, remarks = from_kubernetes(manifest)
+    assert remarks == []
     assert list(node["metadata"]) == ["name", "labels", "annotations"]
     assert list(node["metadata"]["labels"].items()) == [
         ("a/b", ""),
@@ -129,8 +127,8 @@ def test_kubernetes_labels_win_over_calicos() -> None:
 )
 def test_as_numbers(text: str, number: int) -> None:
     """One number, or its two halves."""
-    node, problems = from_kubernetes(_manifest(ASNumber=text))
-    assert problems == []
+    node, remarks = from_kubernetes(_manifest(ASNumber=text))
+    assert remarks == []
     assert node["spec"]["bgp"] == {"asNumber": number}
 
 
@@ -147,11 +145,11 @@ def test_as_numbers(text: str, number: int) -> None:
 )
 def test_other_spellings(key: str, text: str, field: tuple[str, ...], value: str) -> None:
     """A tunnel's prefix length is dropped, since a Node cannot hold one there; others stay."""
-    node, problems = from_kubernetes(_manifest(**{key: text}))
+    node, remarks = from_kubernetes(_manifest(**{key: text}))
     found: Any = node["spec"]
     for name in field:
         found = found[name]
-    assert (found, problems) == (value, [])
+    assert (found, remarks) == (value, [])
 
 
 @pytest.mark.parametrize(
@@ -187,11 +185,11 @@ def test_other_spellings(key: str, text: str, field: tuple[str, ...], value: str
     ],
 )
 def test_annotations_that_do_not_fit_are_passed_over(key: str, text: str) -> None:
-    """Each leaves its field unset and is told, with the node and the annotation."""
-    node, (problem,) = from_kubernetes(_manifest(**{key: text}))
+    """Each leaves its field unset and is told, with the annotation."""
+    node, (remark,) = from_kubernetes(_manifest(**{key: text}))
     assert node == from_kubernetes(_manifest())[0]
-    assert problem.startswith(f"Node(n): annotation projectcalico.org/{key}: ")
-    assert problem.endswith(": passed over")
+    assert remark.path == ("metadata", "annotations", f"projectcalico.org/{key}")
+    assert remark.text.endswith(": passed over")
 
 
 @pytest.mark.parametrize("key", ["IPv4Address", "ASNumber", "Interfaces", "labels"])
@@ -218,22 +216,23 @@ def test_bad_addresses_are_passed_over_one_by_one() -> None:
             {"type": "InternalIP", "address": "192.0.2.1"},
         ]
     }
-    node, problems = from_kubernetes(manifest)
+    node, remarks = from_kubernetes(manifest)
     assert node["spec"]["interfaces"] == [
         {"name": "eth0", "addresses": ["192.0.2.1"]},
         {"name": "eth1"},
     ]
     assert node["spec"]["addresses"] == [{"address": "192.0.2.1", "type": "InternalIP"}]
-    told = [problem.removeprefix("Node(n): ").split(": passed")[0] for problem in problems]
-    assert [text.removeprefix("annotation projectcalico.org/") for text in told] == [
-        "status.addresses: InternalIP 'n.example.com' is not an address",
-        "status.addresses: InternalIP None is not an address",
-        "Interfaces: 'bad' of eth0 is not an address",
-        "Interfaces: 5 of eth0 is not an address",
-        "Interfaces: 'worse' of eth1 is not an address",
-        "Interfaces: 'eth2' is not an interface",
-        "Interfaces: {'addresses': []} is not an interface",
-        "Interfaces: {'addresses': 1, 'name': 'x'} is not an interface",
+    told = [f"{dotted(path)}: {text.removesuffix(': passed over')}" for path, text in remarks]
+    interfaces_are = 'metadata.annotations["projectcalico.org/Interfaces"]'
+    assert told == [
+        "status.addresses[0]: InternalIP 'n.example.com' is not an address",
+        "status.addresses[1]: InternalIP None is not an address",
+        f"{interfaces_are}: 'bad' of eth0 is not an address",
+        f"{interfaces_are}: 5 of eth0 is not an address",
+        f"{interfaces_are}: 'worse' of eth1 is not an address",
+        f"{interfaces_are}: 'eth2' is not an interface",
+        f"{interfaces_are}: {{'addresses': []}} is not an interface",
+        f"{interfaces_are}: {{'addresses': 1, 'name': 'x'}} is not an interface",
     ]
 
 
@@ -247,11 +246,11 @@ def test_a_node_needs_a_name(manifest: dict[str, Any]) -> None:
 def test_values_that_are_no_texts_are_told() -> None:
     """YAML makes numbers and truth values of unquoted words; Kubernetes refuses those."""
     manifest = {"metadata": {"name": "n", "labels": {"a": 1, "b": "x"}, "annotations": []}}
-    node, problems = from_kubernetes({**manifest, "spec": {"podCIDRs": "10.0.0.0/24"}})
+    node, remarks = from_kubernetes({**manifest, "spec": {"podCIDRs": "10.0.0.0/24"}})
     assert node["metadata"]["labels"] == {"b": "x"}
-    assert problems == [
-        "Node(n): metadata.labels: the value of a is not a text: passed over",
-        "Node(n): spec.podCIDRs: not a list: passed over",
+    assert remarks == [
+        (("metadata", "labels", "a"), "not a text: passed over"),
+        (("spec", "podCIDRs"), "not a list: passed over"),
     ]
 
 
@@ -281,6 +280,6 @@ _values = st.recursive(
 def test_no_manifest_breaks_the_reader(metadata: Any, spec: Any, status: Any) -> None:
     """Whatever stands in a manifest with a name, a node comes of it."""
     named = {**(metadata if isinstance(metadata, dict) else {}), "name": "n"}
-    node, problems = from_kubernetes({"metadata": named, "spec": spec, "status": status})
+    node, remarks = from_kubernetes({"metadata": named, "spec": spec, "status": status})
     assert node["metadata"]["name"] == "n"
-    assert all(problem.startswith("Node(n): ") for problem in problems)
+    assert all(remark.text.endswith(": passed over") for remark in remarks)

@@ -11,7 +11,7 @@ from pyctl.cli.inputs import one, spelled_out
 from pyctl.cli.options import Namespace
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.patching import Patcher, strategic
-from pyctl.documents.reader import read_value
+from pyctl.documents.reader import Document, read_one
 from pyctl.errors import ManifestError, UsageError
 
 EXAMPLES = """\b
@@ -50,24 +50,25 @@ def command(
         raise UsageError(f"accepts 2 arg(s), received {len(given)}")
     name = given[1]
     kind = one(given[0], name)
-    value = _patch(patch)
+    document = _patch(patch)
     try:
         where = namespace_of(kind, "", Scope(namespace), single=True)
     except UsageError as error:
         raise UsageError(f"hit error: {error}") from error
-    outcomes = Patcher(ctx.obj.writer()).edit(kind, name, where, strategic(value))
+    change = strategic(document.value)
+    outcomes = Patcher(ctx.obj.writer()).edit(kind, name, where, change, document.source)
     return Changed(outcomes=outcomes)
 
 
-def _patch(text: str) -> dict[str, object]:
-    """The patch as an object; UsageError when it is none."""
+def _patch(text: str) -> Document:
+    """The patch, whose value is an object; UsageError when it is none."""
     lead = "hit error: performing strategic merge patch"
     if not text:
         raise UsageError(f"{lead}: give the patch with --patch")
     try:
-        value = read_value(text, "patch")
+        document = read_one(text, "patch")
     except ManifestError as error:
         raise UsageError(f"{lead}: {error}") from error
-    if not isinstance(value, dict):
+    if not isinstance(document.value, dict):
         raise UsageError(f'{lead}: an object of fields is wanted, like {{"spec": {{...}}}}')
-    return value
+    return document
