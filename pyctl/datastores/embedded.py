@@ -10,13 +10,13 @@ A store that may be read but not written, say on a read-only file system, serves
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from pyctl.datastores import embedded_connection as sqlite
 from pyctl.datastores import embedded_file as files
 from pyctl.datastores import embedded_rows as rows
 from pyctl.datastores import embedded_schema as schema
@@ -25,7 +25,6 @@ from pyctl.datastores.revisions import Kept, number
 from pyctl.errors import DatastoreError, NotFound, ObjectError
 from pyctl.resources.catalog import Kind
 
-BUSY_SECONDS = 10.0  # to wait for another process that writes
 POLL_SECONDS = 0.02  # between two looks of a watch; each reads a few bytes of shared memory
 
 Seed = Callable[[], Sequence[tuple[Kind, Object]]]
@@ -43,7 +42,7 @@ class Embedded:
         self._path = path
         self._clock = clock
         self._depth = 0
-        self._uri, self._connection = _connect(path)
+        self._uri, self._connection = sqlite.connect(path)
 
     @classmethod
     def open(
@@ -109,7 +108,7 @@ class Embedded:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """One atomic step; other processes' writes wait until it ends, for `BUSY_SECONDS`."""
+        """One atomic step; other processes' writes wait some seconds for its end."""
         begin, commit, undo = _INNER if self._depth else _OUTER
         self._control(begin)
         self._depth += 1
@@ -167,11 +166,11 @@ class Embedded:
 
     def _watch(self, kind: Kind, since: int, namespace: str, idle: float | None) -> Iterator[Event]:
         """Wait for commits on a connection of its own, to which all of them are someone else's."""
-        connection = _open(self._uri, self._path, bound=False)
+        connection = sqlite.opened(self._uri, self._path, bound=False)
         try:
             seen, quiet = None, self._clock()
             while True:
-                with _in_words(self._path):
+                with sqlite.in_words(self._path):
                     version = connection.execute("PRAGMA data_version").fetchone()
                 if version != seen:
                     seen = version
@@ -199,7 +198,7 @@ class Embedded:
     def _snapshot(self, connection: sqlite3.Connection) -> Iterator[Kept]:
         """Make all that is read inside belong to one state, and say of which revisions it tells."""
         alone = not connection.in_transaction
-        with _in_words(self._path):
+        with sqlite.in_words(self._path):
             if alone:
                 connection.execute("BEGIN")
             try:
@@ -212,19 +211,19 @@ class Embedded:
         """Begin, commit or undo. A full disk may have made SQLite undo the whole transaction."""
         if self._depth and not self._connection.in_transaction:
             raise DatastoreError(f"{self.name}: the transaction was undone by an earlier failure")
-        with _in_words(self._path):
+        with sqlite.in_words(self._path):
             self._connection.execute(statement)
 
     def _prepare(self, seed: Seed | None) -> None:
         """Create or migrate the tables, unless they are there."""
-        with _in_words(self._path):
+        with sqlite.in_words(self._path):
             found = schema.version(self._connection, self.name)
             if found == len(schema.MIGRATIONS):
                 return
             if not found:
-                _use_wal(self._connection)
+                sqlite.use_wal(self._connection)
         with self.transaction():
-            with _in_words(self._path):
+            with sqlite.in_words(self._path):
                 found = schema.version(self._connection, self.name)
                 if found == len(schema.MIGRATIONS):
                     return  # another process was faster
@@ -240,62 +239,10 @@ class Embedded:
         """Keep a copy, in a new file beside the store, of what it was when this succeeds."""
         copy = files.copy_of(self._path, found)
         try:
-            source, target = _open(self._uri, self._path), sqlite3.connect(copy)
+            source, target = sqlite.opened(self._uri, self._path), sqlite3.connect(copy)
             with contextlib.closing(source), contextlib.closing(target):
                 source.backup(target)
             yield
         except BaseException:
             copy.unlink()
             raise
-
-
-def _connect(path: Path) -> tuple[str, sqlite3.Connection]:
-    """Connect, and say how to connect again.
-
-    A reader takes part in WAL mode, which needs files beside the store. Where it may make none, and
-    no process has left a log, SQLite can read the store as a file that does not change.
-    """
-    uri = path.absolute().as_uri()
-    live, fixed = f"{uri}?mode=rw", f"{uri}?mode=ro&immutable=1"
-    try:
-        return live, _open(live, path)
-    except DatastoreError as error:
-        refused = files.error_name(error.__cause__) in ("CANTOPEN", "READONLY")
-        if not refused or files.has_log(path):
-            raise
-    return fixed, _open(fixed, path)
-
-
-def _open(uri: str, path: Path, *, bound: bool = True) -> sqlite3.Connection:
-    with _in_words(path):
-        connection = sqlite3.connect(
-            uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=bound
-        )
-        try:
-            connection.execute("PRAGMA synchronous = FULL")  # also the first look into the file
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch a new file to WAL mode, for good. SQLite itself does not wait for its turn here."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if files.error_name(error) != "BUSY" or time.monotonic() > deadline:
-                raise
-            time.sleep(POLL_SECONDS)
-
-
-@contextlib.contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """Turn failures of SQLite, and stored text that is not JSON, into DatastoreErrors."""
-    try:
-        yield
-    except (sqlite3.Error, json.JSONDecodeError) as error:
-        raise files.failure(path, error) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pyctl.datastores import embedded
+from pyctl.datastores import embedded_connection
 from pyctl.datastores import embedded_schema as schema
 from pyctl.datastores.base import Create, Object
 from pyctl.datastores.embedded import Embedded
@@ -186,7 +186,7 @@ def test_another_process_that_writes_too_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Waiting for another writer ends after a while, in words; readers need not wait."""
-    monkeypatch.setattr(embedded, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(embedded_connection, "BUSY_SECONDS", 0.05)
     path = tmp_path / "store.db"
     with closing(Embedded.open(path)) as first, closing(Embedded.open(path)) as second:
         with first.transaction():

@@ -27,6 +27,17 @@ FORMATS = ("ps", "wide", "yaml", "json", "name")
 _ALIASES = {"yml": "yaml"}
 
 
+Output = Annotated[
+    str, typer.Option("--output", "-o", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+]
+AllNamespaces = Annotated[
+    bool, typer.Option("--all-namespaces", "-A", help="List the objects of all namespaces.")
+]
+Export = Annotated[
+    bool, typer.Option("--export", help="Leave out of named objects what belongs to this cluster.")
+]
+
+
 def command(
     ctx: typer.Context,
     *,
@@ -34,18 +45,11 @@ def command(
     filename: Filename = None,
     recursive: Recursive = False,
     skip_empty: SkipEmpty = False,
-    output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
-    ] = "ps",
+    output: Output = "ps",
     namespace: Namespace = "",
-    all_namespaces: Annotated[
-        bool, typer.Option("--all-namespaces", "-A", help="List the objects of all namespaces.")
-    ] = False,
+    all_namespaces: AllNamespaces = False,
     historic: Annotated[bool, typer.Option("--all-namespaces-a", "-a", hidden=True)] = False,
-    export: Annotated[
-        bool,
-        typer.Option("--export", help="Leave out of named objects what belongs to this cluster."),
-    ] = False,
+    export: Export = False,
 ) -> Answer:
     """Show objects: all of a kind, some by name, or those that files describe.
 
