@@ -125,11 +125,16 @@ class Runtime:
 
     @contextmanager
     def interrupts_held(self) -> Iterator[None]:
-        """Let a first Ctrl-C wait for the batch under way; a second one ends at once."""
+        """Let a first Ctrl-C wait for the batch under way; a second one ends at once.
+
+        A process that was started to ignore Ctrl-C, as shells start those in the background, goes
+        on to ignore it.
+        """
         import signal
         import threading
 
-        if threading.current_thread() is not threading.main_thread():
+        ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+        if ignored or threading.current_thread() is not threading.main_thread():
             yield
             return
 

@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -129,15 +130,31 @@ def test_ctrl_c_after_the_last_batch_changes_nothing(pyctl: Pyctl) -> None:
     assert pyctl.ok("apply", "-f", "-", stdin=tiers(500)).startswith("Successfully applied 500")
 
 
-def test_a_first_ctrl_c_is_held_and_a_second_is_not() -> None:
+@pytest.fixture
+def bare() -> Iterator[Runtime]:
+    """A world without anything in it; what SIGINT does is set back afterwards."""
+    before = signal.getsignal(signal.SIGINT)
+    yield Runtime(stdin=io.BytesIO(), stdout=io.StringIO(), stderr=io.StringIO(), environ={})
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_first_ctrl_c_is_held_and_a_second_is_not(bare: Runtime) -> None:
     """While writes are under way SIGINT is noted; pressed again, it interrupts at once."""
-    runtime = Runtime(stdin=io.BytesIO(), stdout=io.StringIO(), stderr=io.StringIO(), environ={})
-    with runtime.interrupts_held():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with bare.interrupts_held():
         signal.raise_signal(signal.SIGINT)
-        assert runtime.interrupted()
+        assert bare.interrupted()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_process_in_the_background_ignores_ctrl_c(bare: Runtime) -> None:
+    """A shell starts it so; Ctrl-C is meant for what runs in front."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with bare.interrupts_held():
+        signal.raise_signal(signal.SIGINT)
+    assert not bare.interrupted()
 
 
 def test_ctrl_c_while_reading_says_so(pyctl: Pyctl, monkeypatch: pytest.MonkeyPatch) -> None:
