@@ -3,6 +3,9 @@
 Options may stand anywhere, the global ones before or after the verb; booleans take Go's values
 (`-A=t`, `--recursive=false`), short ones may be joined (`-Rf x`, `-owide`), and of a repeated
 option that takes one value the last wins. What is misspelled is refused in calicoctl's words.
+
+One letter may stand for two options, which its value tells apart: `-l debug` is the log level,
+`-l zone=north` a selector. Such a flag has `words`: its letter means it before one of them only.
 """
 
 from __future__ import annotations
@@ -18,12 +21,21 @@ _FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
 
 
 class Flag(NamedTuple):
-    """An option: its long name, its letter if it has one, and whether it is a boolean."""
+    """An option: its long name, its letter if it has one, and whether it is a boolean.
+
+    `words` are the values before which the letter means this option, in any case of letters; none
+    says that it always does.
+    """
 
     long: str
     short: str = ""
     boolean: bool = False
     repeats: bool = False
+    words: tuple[str, ...] = ()
+
+    def takes(self, value: str) -> bool:
+        """Whether its letter means this option when such a value follows."""
+        return not self.words or value.lower() in self.words
 
     @property
     def shown(self) -> str:
@@ -49,33 +61,37 @@ def split(args: Sequence[str], flags: Iterable[Flag]) -> Split:
 def hoist(args: Sequence[str], shared: Sequence[Flag]) -> tuple[list[str], list[str]]:
     """Move shared options in front, wherever they stand: (shared options, everything else).
 
-    Only what is surely one of the shared options is moved; the rest keeps its order. Words after
-    `--` are no options.
+    Only what is surely one of the shared options is moved; the rest keeps its order. A letter with
+    a value that makes it another option goes to the end, so that it comes after the verb. Words
+    after `--` are no options.
     """
     by_long = {flag.long: flag for flag in shared}
     by_short = {flag.short: flag for flag in shared if flag.short}
     moved: list[str] = []
     rest: list[str] = []
+    late: list[str] = []
     queue = list(args)
     while queue:
         token = queue.pop(0)
         if token == "--":
-            return moved, [*rest, token, *queue]
+            return moved, [*rest, *late, token, *queue]
         flag = _meant(token, by_long, by_short)
         if flag is None:
             rest.append(token)
             continue
-        moved += _with_value(token, flag, queue)
-    return moved, rest
+        given = _with_value(token, flag, queue)
+        (option,) = split(given, [flag._replace(words=())]).options or [""]
+        if token.startswith("--") or flag.takes(option.partition("=")[2]):
+            moved += [option] if option else []
+        else:
+            late += given
+    return moved, [*rest, *late]
 
 
 def _with_value(token: str, flag: Flag, queue: list[str]) -> list[str]:
-    """A shared option in typer's spelling, its value taken from the queue if it stands there."""
-    if flag.boolean:
-        return split([token], [flag]).options
-    needs_next = "=" not in token and token in (f"--{flag.long}", f"-{flag.short}")
-    given = [token, queue.pop(0)] if needs_next and queue else [token]
-    return split(given, [flag]).options
+    """The tokens of a shared option: its value is taken from the queue if it stands there."""
+    needs_next = not flag.boolean and token in (f"--{flag.long}", f"-{flag.short}")
+    return [token, queue.pop(0)] if needs_next and queue else [token]
 
 
 def _meant(token: str, by_long: Mapping[str, Flag], by_short: Mapping[str, Flag]) -> Flag | None:
@@ -90,7 +106,9 @@ class _Splitter:
     def __init__(self, args: Sequence[str], flags: Sequence[Flag]) -> None:
         self._queue = list(args)
         self._by_long = {flag.long: flag for flag in flags}
-        self._by_short = {flag.short: flag for flag in flags if flag.short}
+        self._by_short: dict[str, list[Flag]] = {}
+        for flag in flags:
+            self._by_short.setdefault(flag.short, []).append(flag)
         self._options: dict[str, list[str]] = {}
         self._words: list[str] = []
 
@@ -126,19 +144,20 @@ class _Splitter:
         letters = cluster
         while letters:
             letter, letters = letters[0], letters[1:]
-            flag = self._by_short.get(letter)
-            if flag is None:
+            flags = self._by_short.get(letter)
+            if flags is None:
                 raise UsageError(f"unknown shorthand flag: '{letter}' in {token}")
-            if flag.boolean:
+            if flags[0].boolean:
                 if letters.startswith("="):
-                    self._switch(flag, letters[1:])
+                    self._switch(flags[0], letters[1:])
                     return
-                self._switch(flag, "true")
+                self._switch(flags[0], "true")
                 continue
             if letters:
-                self._set(flag, letters.removeprefix("="))
+                value = letters.removeprefix("=")
             else:
-                self._set(flag, self._next(f"flag needs an argument: '{letter}' in {token}"))
+                value = self._next(f"flag needs an argument: '{letter}' in {token}")
+            self._set(next((flag for flag in flags if flag.takes(value)), flags[-1]), value)
             return
 
     def _next(self, complaint: str) -> str:

@@ -36,16 +36,19 @@ VERBS = {
 NOT_YET = frozenset({"ipam", "node", "datastore", "cluster"})
 """calicoctl's groups of commands that pyctl does not have yet."""
 
+_LEVELS = ("panic", "fatal", "error", "warn", "info", "debug")
+_MORE_LEVELS = ("trace", "warning")
+_LOG_LEVEL = Flag("log-level", "l", words=(*_LEVELS, *_MORE_LEVELS))
+"""-l before a level; before anything else it is the --selector of verbs that have one."""
+
 SHARED = (
     Flag("datastore"),
     Flag("config", "c"),
     Flag("context"),
-    Flag("log-level", "l"),
+    _LOG_LEVEL,
     Flag("allow-version-mismatch", boolean=True),
     Flag("version", boolean=True),
 )
-_LEVELS = ("panic", "fatal", "error", "warn", "info", "debug")
-_MORE_LEVELS = ("trace", "warning")
 _EXIT_BUG = 70
 _EXIT_PIPE = 141
 
@@ -69,10 +72,17 @@ class Verb(TyperCommand):
             for param in self.params
             if param.param_type_name == "option"
         ]
-        line = arguments.split(args, flags)
+        line = arguments.split(args, [_LOG_LEVEL, *flags])
         if "--help" in line.options:
             raise HelpWanted(ctx.get_help())
-        return super().parse_args(ctx, [*line.options, "--", *line.words])
+        options = []
+        for option in line.options:
+            name, _, value = option.partition("=")
+            if name == "--log-level":
+                _set_level(ctx.obj, value)
+            else:
+                options.append(option)
+        return super().parse_args(ctx, [*options, "--", *line.words])
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """The verb's own options, then those of every verb."""
@@ -156,10 +166,7 @@ def root(
     pyctl keeps objects in a datastore: an embedded one on this machine, or a Calico cluster's.
     """
     runtime: Runtime = ctx.obj
-    if log_level.lower() not in (*_LEVELS, *_MORE_LEVELS):
-        known = ", ".join(_LEVELS)
-        raise UsageError(f"unknown log level: {log_level}, expected one of: {known}")
-    runtime.debug = log_level.lower() in ("debug", "trace")
+    _set_level(runtime, log_level)
     runtime.datastore_type = datastore
     runtime.config_file = config
     runtime.context = context
@@ -201,6 +208,13 @@ def _run(args: list[str], runtime: Runtime, report: Report) -> int:
     if isinstance(answer, int):  # typer gives Ctrl-C back as an exit code
         raise KeyboardInterrupt
     return report.tell(answer)
+
+
+def _set_level(runtime: Runtime, level: str) -> None:
+    if level.lower() not in _LOG_LEVEL.words:
+        known = ", ".join(_LEVELS)
+        raise UsageError(f"unknown log level: {level}, expected one of: {known}")
+    runtime.debug = level.lower() in ("debug", "trace")
 
 
 def _unknown_verb(word: str) -> str:

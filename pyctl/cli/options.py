@@ -26,3 +26,22 @@ SkipEmpty = Annotated[
 Namespace = Annotated[
     str, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace to act in.")
 ]
+Selector = Annotated[
+    str | None,
+    typer.Option(
+        "--selector",
+        "-l",
+        metavar="SELECTOR",
+        show_default=False,
+        help="Only objects with these labels: Calico's selectors, or kubectl's.",
+    ),
+]
+FieldSelector = Annotated[
+    str | None,
+    typer.Option(
+        "--field-selector",
+        metavar="FIELD=VALUE",
+        show_default=False,
+        help="Only objects with these values in metadata or in columns; != for others.",
+    ),
+]

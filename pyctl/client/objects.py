@@ -9,7 +9,7 @@ from typing import Any
 
 Object = dict[str, Any]
 
-_META_ORDER = (
+META_FIELDS = (
     "name",
     "generateName",
     "namespace",
@@ -32,7 +32,7 @@ _GIVEN = ("labels", "annotations")
 
 def ordered(metadata: Object) -> Object:
     """The metadata with its fields in Go's order."""
-    return {name: metadata[name] for name in _META_ORDER if name in metadata}
+    return {name: metadata[name] for name in META_FIELDS if name in metadata}
 
 
 def canonical(obj: Object) -> Object:

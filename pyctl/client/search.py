@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.reading import Reader
 from pyctl.errors import ObjectError
 from pyctl.printers.found import Found
 from pyctl.resources.kind import Kind
+
+if TYPE_CHECKING:
+    from pyctl.client.choosing import Choice
 
 _CLUSTER_SPECIFIC = (
     "namespace",
@@ -24,12 +27,15 @@ _CLUSTER_SPECIFIC = (
 class Search:
     """Collects what was found, and an error for each object that was not."""
 
-    def __init__(self, reader: Reader, scope: Scope, *, export: bool = False) -> None:
+    def __init__(
+        self, reader: Reader, scope: Scope, *, export: bool = False, choice: Choice | None = None
+    ) -> None:
         self.found: list[Found] = []
         self.errors: list[ObjectError] = []
         self._reader = reader
         self._scope = scope
         self._export = export
+        self._choice = choice
 
     def kind(self, kind: Kind, names: Sequence[str]) -> None:
         """Objects of a kind by name, or all of them."""
@@ -52,7 +58,11 @@ class Search:
 
     def _list(self, kind: Kind, given: str, revision: str = "") -> None:
         namespace = namespace_of(kind, given, self._scope, single=False)
+        if self._choice:
+            self._choice.check(kind)
         objects, at = self._reader.list(kind, namespace=namespace, revision=revision)
+        if self._choice:
+            objects = [obj for obj in objects if self._choice.matches(obj)]
         self.found.append(Found(kind, objects, at))
 
     def _get(self, kind: Kind, name: str, given: str, revision: str = "") -> None:

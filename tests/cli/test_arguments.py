@@ -96,6 +96,46 @@ def test_options_of_every_verb_may_stand_anywhere(
     assert hoist(line.split(), SHARED) == (shared, rest)
 
 
+LEVEL = Flag("log-level", "l", words=("debug", "info"))
+
+
+@pytest.mark.parametrize(
+    ("line", "shared", "rest"),
+    [
+        ("get heps -l debug", ["--log-level=debug"], ["get", "heps"]),
+        ("get heps -l=INFO", ["--log-level=INFO"], ["get", "heps"]),
+        ("get heps -lDebug", ["--log-level=Debug"], ["get", "heps"]),
+        ("get -l zone=x heps", [], ["get", "heps", "-l", "zone=x"]),
+        ("-l zone=x get heps -l debug", ["--log-level=debug"], ["get", "heps", "-l", "zone=x"]),
+        ("-lzone get heps", [], ["get", "heps", "-lzone"]),
+        ("-l= get heps -- -l x", [], ["get", "heps", "-l=", "--", "-l", "x"]),
+        ("--log-level=loud get", ["--log-level=loud"], ["get"]),
+    ],
+)
+def test_a_letter_of_two_options_is_told_apart_by_its_value(
+    line: str, shared: list[str], rest: list[str]
+) -> None:
+    """Its words make it the shared option; anything else is left to the verb."""
+    assert hoist(line.split(), [LEVEL]) == (shared, rest)
+
+
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ("-l debug", ["--log-level=debug"]),
+        ("-Rl debug", ["--recursive", "--log-level=debug"]),
+        ("-Rlzone", ["--recursive", "--selector=zone"]),
+        ("-l zone -l debug", ["--selector=zone", "--log-level=debug"]),
+        ("--selector=debug", ["--selector=debug"]),
+        ("-l=", ["--selector="]),
+    ],
+)
+def test_a_verb_with_the_other_option_tells_them_apart_too(line: str, options: list[str]) -> None:
+    """Also where the letter is joined to others; the long names are always plain."""
+    flags = [LEVEL, Flag("recursive", "R", boolean=True), Flag("selector", "l")]
+    assert split(line.split(), flags).options == options
+
+
 @pytest.mark.parametrize("line", ["-l", "get heps -l", "get heps --config", "get heps --allow=x"])
 def test_a_shared_option_that_is_spelled_wrongly_is_refused_too(line: str) -> None:
     """A missing value is told before anything is done."""

@@ -10,7 +10,15 @@ import typer
 
 from pyctl.cli.answers import Answer, Shown
 from pyctl.cli.inputs import Files, Named, NothingGivenError, manifests, named
-from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
+from pyctl.cli.options import (
+    FieldSelector,
+    Filename,
+    Namespace,
+    Recursive,
+    Selector,
+    SkipEmpty,
+    Words,
+)
 from pyctl.client.namespaces import Scope
 from pyctl.client.search import Search
 from pyctl.errors import UsageError
@@ -46,6 +54,8 @@ def command(
     recursive: Recursive = False,
     skip_empty: SkipEmpty = False,
     output: Output = "ps",
+    selector: Selector = None,
+    field_selector: FieldSelector = None,
     namespace: Namespace = "",
     all_namespaces: AllNamespaces = False,
     historic: Annotated[bool, typer.Option("--all-namespaces-a", "-a", hidden=True)] = False,
@@ -60,10 +70,16 @@ def command(
     if chosen not in FORMATS:
         known = ", ".join(FORMATS)
         raise UsageError(f"unrecognized output format '{output}' (known: {known})")
+    choice = None
+    if selector is not None or field_selector is not None:
+        from pyctl.client.choosing import Choice
+
+        choice = Choice(selector, field_selector)
     search = Search(
         ctx.obj.reader(),
         Scope(namespace, all_namespaces or historic),
         export=export and not filename,
+        choice=choice,
     )
     with _leading_in():
         files = Files(filename, recursive, skip_empty)
