@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command
+from typer.core import TyperGroup
 
 from pyctl.cli import arguments
 from pyctl.cli.answers import Said
 from pyctl.cli.arguments import Flag
+from pyctl.cli.groups import GROUPS, group
 from pyctl.cli.report import OutputError, Report
 from pyctl.cli.runtime import Runtime
+from pyctl.cli.verb import LEVELS, LOG_LEVEL, HelpWanted, load, set_level, unknown
 from pyctl.errors import Interrupted, PyctlError, UsageError
 
 VERBS = {
@@ -30,66 +30,23 @@ VERBS = {
     "delete": "Delete objects.",
     "label": "Set or remove labels of an object.",
     "validate": "Check manifests without a datastore.",
+    "datastore": "Compact the datastore.",
     "version": "Show the versions of pyctl and of the cluster.",
     "help": "Show the help of pyctl or of a verb.",
 }
-NOT_YET = frozenset({"ipam", "node", "datastore", "cluster"})
+NOT_YET = frozenset({"ipam", "node", "cluster"})
 """calicoctl's groups of commands that pyctl does not have yet."""
-
-_LEVELS = ("panic", "fatal", "error", "warn", "info", "debug")
-_MORE_LEVELS = ("trace", "warning")
-_LOG_LEVEL = Flag("log-level", "l", words=(*_LEVELS, *_MORE_LEVELS))
-"""-l before a level; before anything else it is the --selector of verbs that have one."""
 
 SHARED = (
     Flag("datastore"),
     Flag("config", "c"),
     Flag("context"),
-    _LOG_LEVEL,
+    LOG_LEVEL,
     Flag("allow-version-mismatch", boolean=True),
     Flag("version", boolean=True),
 )
 _EXIT_BUG = 70
 _EXIT_PIPE = 141
-
-
-class HelpWanted(Exception):
-    """The user asked for help; str() is it."""
-
-
-class Verb(TyperCommand):
-    """A command that reads its line as calicoctl does."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Hand typer a line that it understands."""
-        flags = [
-            Flag(
-                long=next(opt for opt in param.opts if opt.startswith("--"))[2:],
-                short=next((opt[1:] for opt in param.opts if opt[1:2] != "-"), ""),
-                boolean=bool(getattr(param, "is_flag", False)),
-                repeats=bool(getattr(param, "multiple", False)),
-            )
-            for param in self.params
-            if param.param_type_name == "option"
-        ]
-        line = arguments.split(args, [_LOG_LEVEL, *flags])
-        if "--help" in line.options:
-            raise HelpWanted(ctx.get_help())
-        options = []
-        for option in line.options:
-            name, _, value = option.partition("=")
-            if name == "--log-level":
-                _set_level(ctx.obj, value)
-            else:
-                options.append(option)
-        return super().parse_args(ctx, [*options, "--", *line.words])
-
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        """The verb's own options, then those of every verb."""
-        super().format_options(ctx, formatter)
-        records = [param.get_help_record(ctx) for param in ctx.parent.command.params]
-        with formatter.section("Options of every verb"):
-            formatter.write_dl([record for record in records if record is not None])
 
 
 class Verbs(TyperGroup):
@@ -110,14 +67,12 @@ class Verbs(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a verb; UsageError with the nearest verb for another word."""
-        if cmd_name not in VERBS:
-            raise UsageError(_unknown_verb(cmd_name))
-        module = import_module(f"pyctl.cli.commands.{cmd_name}")
-        single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(name=cmd_name, cls=Verb, short_help=VERBS[cmd_name], epilog=module.EXAMPLES)(
-            module.command
-        )
-        return get_command(single)
+        about = VERBS.get(cmd_name)
+        if about is None:
+            raise _unknown_verb(cmd_name)
+        if cmd_name in GROUPS:
+            return group(cmd_name, about=about)
+        return load(cmd_name, about=about)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The table of verbs, without importing them."""
@@ -151,7 +106,7 @@ def root(
         str, typer.Option(metavar="NAME", help="The kubeconfig context to use.")
     ] = "",
     log_level: Annotated[
-        str, typer.Option("--log-level", "-l", metavar="LEVEL", help=", ".join(_LEVELS) + ".")
+        str, typer.Option("--log-level", "-l", metavar="LEVEL", help=", ".join(LEVELS) + ".")
     ] = "panic",
     allow_version_mismatch: Annotated[
         bool,
@@ -166,7 +121,7 @@ def root(
     pyctl keeps objects in a datastore: an embedded one on this machine, or a Calico cluster's.
     """
     runtime: Runtime = ctx.obj
-    _set_level(runtime, log_level)
+    set_level(runtime, log_level)
     runtime.datastore_type = datastore
     runtime.config_file = config
     runtime.context = context
@@ -210,18 +165,7 @@ def _run(args: list[str], runtime: Runtime, report: Report) -> int:
     return report.tell(answer)
 
 
-def _set_level(runtime: Runtime, level: str) -> None:
-    if level.lower() not in _LOG_LEVEL.words:
-        known = ", ".join(_LEVELS)
-        raise UsageError(f"unknown log level: {level}, expected one of: {known}")
-    runtime.debug = level.lower() in ("debug", "trace")
-
-
-def _unknown_verb(word: str) -> str:
+def _unknown_verb(word: str) -> UsageError:
     if word in NOT_YET:
-        return f"the commands of {word} are not supported yet"
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, VERBS, n=1)
-    hint = f" (did you mean {close[0]}?)" if close else f" (known: {', '.join(VERBS)})"
-    return f'unknown command "{word}" for "pyctl"{hint}'
+        return UsageError(f"the commands of {word} are not supported yet")
+    return unknown(word, VERBS, "pyctl")

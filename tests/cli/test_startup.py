@@ -45,6 +45,16 @@ def test_help_loads_no_command(tmp_path: Path) -> None:
     assert "sqlite3" not in loaded
 
 
+def test_a_group_loads_no_command_but_the_one_that_is_used(tmp_path: Path) -> None:
+    """The list of a group's commands comes from its table."""
+    loaded = _modules(tmp_path, "datastore")
+    assert not {name for name in loaded if name.startswith("pyctl.cli.commands.")}
+    loaded = _modules(tmp_path, "datastore", "compact")
+    assert {name for name in loaded if name.startswith("pyctl.cli.commands.")} == {
+        "pyctl.cli.commands.datastore_compact"
+    }
+
+
 def test_validate_loads_no_datastore(tmp_path: Path) -> None:
     """Checking manifests needs no SQLite."""
     manifest = tmp_path / "tier.yaml"

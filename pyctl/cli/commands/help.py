@@ -1,8 +1,9 @@
-"""pyctl help: the help of pyctl or of a verb."""
+"""pyctl help: the help of pyctl, of a verb, or of a command in a group."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -13,20 +14,27 @@ EXAMPLES = """\b
 Examples:
   pyctl help
   pyctl help apply
+  pyctl help datastore compact
 """
 
 
 def command(
     ctx: typer.Context,
     *,
-    words: Annotated[list[str] | None, typer.Argument(show_default=False, metavar="[VERB]")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(show_default=False, metavar="[VERB [COMMAND]]")
+    ] = None,
 ) -> Answer:
-    """Show the help of pyctl, or of a verb."""
-    group = ctx.find_root()
-    if not words:
-        return Said(text=group.get_help() + "\n")
-    assert isinstance(group.command, TyperGroup)
-    verb = group.command.get_command(group, words[0])
-    assert verb is not None, "an unknown verb raises"
-    with verb.make_context(words[0], [], parent=group, resilient_parsing=True) as context:
-        return Said(text=verb.get_help(context) + "\n")
+    """Show the help of pyctl, of a verb, or of a command in a group."""
+    return Said(text=_help(ctx.find_root(), words or []) + "\n")
+
+
+def _help(context: Any, words: Sequence[str]) -> str:
+    """The help of the command that the words lead to; those after it count for nothing."""
+    command = context.command
+    if not words or not isinstance(command, TyperGroup):
+        return str(context.get_help())
+    below = command.get_command(context, words[0])
+    assert below is not None, "an unknown word raises"
+    with below.context_class(below, info_name=words[0], parent=context) as inner:
+        return _help(inner, words[1:])
