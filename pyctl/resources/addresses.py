@@ -57,6 +57,10 @@ class Network(NamedTuple):
             return False
         return Network(address, self.length).masked == self.masked
 
+    def overlaps(self, other: Network) -> bool:
+        """Whether an address lies in both."""
+        return self.contains(other.address) or other.contains(self.address)
+
     def __str__(self) -> str:
         return f"{self.address}/{self.length}"
 

@@ -34,7 +34,6 @@ KINDS: tuple[Kind, ...] = (
             Column("MESHENABLED", "spec.nodeToNodeMeshEnabled", "dash"),
             Column("ASNUMBER", "spec.asNumber", "dash"),
         ),
-        supported=False,
     ),
     Kind(
         name="BGPFilter",
@@ -46,7 +45,6 @@ KINDS: tuple[Kind, ...] = (
             Column("NUMEXPORTV6", "spec.exportV6", "count"),
             Column("NUMIMPORTV6", "spec.importV6", "count"),
         ),
-        supported=False,
     ),
     Kind(
         name="BGPPeer",
@@ -57,14 +55,13 @@ KINDS: tuple[Kind, ...] = (
             Column("NODE", "spec", "peer-node"),
             Column("ASN", "spec.asNumber", "number"),
         ),
-        supported=False,
+        indexes=("spec.node",),
     ),
     Kind(
         name="CalicoNodeStatus",
         words=("caliconodestatus", "caliconodestatuses", "nodestatus", "nodestatuses"),
         columns=(NAME, Column("NODE", "spec.node"), Column("CLASSES", "spec.classes", "join")),
         ps=("NAME", "NODE"),
-        supported=False,
     ),
     Kind(
         name="ClusterInformation",
@@ -118,7 +115,6 @@ KINDS: tuple[Kind, ...] = (
             Column("MAXBLOCKSPERHOST", "spec.maxBlocksPerHost", "number"),
         ),
         ps=("NAME", "STRICTAFFINITY", "AUTOALLOCATEBLOCKS"),
-        supported=False,
     ),
     Kind(
         name="IPPool",
@@ -135,14 +131,12 @@ KINDS: tuple[Kind, ...] = (
             Column("ASSIGNMENTMODE", "spec.assignmentMode", "pointer"),
         ),
         ps=("NAME", "CIDR", "SELECTOR"),
-        supported=False,
     ),
     Kind(
         name="IPReservation",
         words=("ipreservation", "ipreservations", "reservation", "reservations"),
         columns=(NAME, Column("CIDRS", "spec.reservedCIDRs", "cut")),
         ps=("NAME",),
-        supported=False,
     ),
     Kind(
         name="KubeControllersConfiguration",

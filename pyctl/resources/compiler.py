@@ -123,19 +123,19 @@ def _field_check(name: str, kind: Shape) -> Walk | None:
     """The check of a field, None when anything of the right type will do."""
     checks = kind.checks
     always = [check for check in checks if check.always]
+    unset = [check for check in checks if check.unset]
     inner = _inner_check(name, kind)
     if not checks:
         return _descending(name, inner) if inner is not None else None
 
     def step(value: Any, path: Path, report: Report) -> None:
-        if value is None:
-            return
-        for check in checks if value or kind.pointer else always:
+        absent = value is None
+        for check in unset if absent else checks if value or kind.pointer else always:
             reason = check.reason(value)
             if reason:
                 _report(report, check, (*path, name), go_name(name), value, reason)
                 return
-        if inner is not None:
+        if inner is not None and not absent:
             inner(value, (*path, name), report)
 
     return step

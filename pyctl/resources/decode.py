@@ -113,6 +113,8 @@ def _checked(resource: Resource, *, client: bool) -> Checked:
         resource.write_check(report)
     resource.schema_defaults()
     checker(type(resource))(resource, (), report)
+    if client:
+        resource.trim()
     return Checked(
         object=_plain(resource), problems=tuple(report.problems), remarks=tuple(report.remarks)
     )

@@ -9,7 +9,6 @@ from pyctl.resources.felix_values import (
     KEY_VALUES,
     LOG_PREFIX,
     OVERRIDES,
-    PROGRAM_ROUTES,
     PROMETHEUS_HOST,
     RATE,
     AddressText,
@@ -22,15 +21,16 @@ from pyctl.resources.felix_values import (
     ProtoPort,
     SchemaMark,
     SchemaSwitch,
-    Severity,
 )
 from pyctl.resources.schema import Part
 from pyctl.resources.tags import (
     INTERFACE_FILTER,
+    PROGRAM_ROUTES,
     UP_TO_1024,
     Duration,
     Int,
     Port,
+    Severity,
     any_case,
     between,
     one_of,

@@ -44,7 +44,6 @@ _MARK = between(0, 2**32 - 1)
 
 Switch = Annotated[str, _SWITCH]
 Mark = Annotated[Int, _MARK]
-Priority = Annotated[Int, between(1, 2**31 - 2)]
 PortNumber = Annotated[Int, between(0, 65535)]
 ListeningPort = Annotated[Int, between(1, 65535)]
 MaglevSize = Annotated[Int, between(1, 3000)]
@@ -84,11 +83,9 @@ SchemaMark = Annotated[Int, _MARK.by_schema()]
 Period = Annotated[Duration, _WHOLE_UNITS.by_schema()]
 DecimalPeriod = Annotated[Duration, _DECIMAL_UNITS.by_schema()]
 BPFTimeout = Annotated[str, _TIMEOUT.by_schema()]
-Severity = Annotated[str, any_case("Trace", "Debug", "Info", "Warning", "Error", "Fatal")]
 AllowAction = Annotated[str, any_case("Accept", "Return")]
 DenyAction = Annotated[str, any_case("Drop", "Reject")]
 AddressText = Annotated[str, at_most(45)]
-PROGRAM_ROUTES = one_of("Enabled", "Disabled", "EnabledIPIPOnly", "EnabledNoEncapOnly").by_schema()
 LOG_PREFIX = matching(
     r"[a-zA-Z0-9%: /_-]*", "only letters, digits, spaces and %:/_- are allowed"
 ).by_schema()

@@ -16,7 +16,6 @@ from pyctl.resources.felix_values import (
     MaglevSize,
     Pattern,
     Period,
-    Priority,
     RouteTableIDRange,
     RouteTableRange,
     SchemaSwitch,
@@ -26,7 +25,16 @@ from pyctl.resources.metadata import ObjectMeta, Resource
 from pyctl.resources.names import is_label
 from pyctl.resources.numorstring import port_bounds
 from pyctl.resources.schema import Report, go_name, go_value
-from pyctl.resources.tags import INTERFACE, SELECTOR, Duration, Int, any_case, between, one_of
+from pyctl.resources.tags import (
+    INTERFACE,
+    SELECTOR,
+    Duration,
+    Int,
+    Priority,
+    any_case,
+    between,
+    one_of,
+)
 
 _ROUTE_SOURCE = any_case("WorkloadIPs", "CalicoIPAM")
 _RULE_PRIORITY = between(1, 32765)

@@ -24,6 +24,8 @@ _NOT_KEPT = Convert(lambda _: [])
 class OwnerReference(Part):
     """An object that this one belongs to."""
 
+    PACKAGE = "v1"
+
     apiVersion: str = field(default_factory=str)
     kind: str = field(default_factory=str)
     name: str = field(default_factory=str)
@@ -34,6 +36,8 @@ class OwnerReference(Part):
 
 class ObjectMeta(Part):
     """Name, labels and the bookkeeping of an object, in Go's order."""
+
+    PACKAGE = "v1"
 
     name: str = ""
     generateName: str = ""
@@ -83,6 +87,9 @@ class Resource(Part):
 
     def schema_defaults(self) -> None:
         """Fill in the defaults of the kind's schema, which validation does."""
+
+    def trim(self) -> None:
+        """After the checks: leave out empty lists that they had to tell from absent ones."""
 
     def write_check(self, report: Report) -> None:
         """Report what Calico's client refuses on create and update, beyond validation."""

@@ -16,7 +16,7 @@ _MANY = 16
 """Structs with more fields are not listed whole."""
 _SHOWN = 40
 
-_GO_INTEGERS = {65535: "uint16", 2**31 - 1: "int32"}
+_GO_INTEGERS = {255: "uint8", 65535: "uint16", 2**31 - 1: "int32", 2**32 - 1: "uint32"}
 _GO_SCALARS: dict[Any, str] = {str: "string", bool: "bool", float: "float64"}
 _JSON_TYPES: dict[Any, str] = {str: "string", list: "array", dict: "object"}
 _WANTED: dict[Any, str] = {
@@ -97,8 +97,7 @@ def _json_type(value: Any) -> str:
 def _go_type(kind: Shape) -> str:
     """What Go calls the type of a field, for its error messages."""
     if kind.struct is not None:
-        package = "v1" if kind.struct.__name__ == "ObjectMeta" else "v3"
-        return f"{package}.{kind.struct.__name__}"
+        return f"{kind.struct.PACKAGE}.{kind.struct.__name__}"
     if kind.item is not None:
         return "[]" + _go_type(kind.item)
     if kind.value is not None:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import msgspec
 
@@ -29,6 +29,9 @@ from pyctl.errors import Path, Problem, dotted
 class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A struct of the API. Subclasses may define `check(self, report, path)`."""
 
+    PACKAGE: ClassVar[str] = "v3"
+    """The Go package that declares the struct: calicoctl names it when a struct cannot be read."""
+
     def check(self, report: Report, path: Path) -> None:
         """Report faults that concern several fields of this struct."""
 
@@ -37,13 +40,15 @@ class Check(NamedTuple):
     """A rule for one value: Calico's validator tag, or a constraint of the kind's schema.
 
     `reason(value)` is why the value is refused, "" when it is fine. `always` checks empty values
-    of plain fields too (Go's tags without omitempty). `name` is Go's name of the field where it is
-    not the one of the field checked. `of_schema` marks what only the kind's schema asks: calicoctl
-    tells of it by the path of the field, without its value.
+    of plain fields too (Go's tags without omitempty), `unset` pointers that are not there, whose
+    value is None. `name` is Go's name of the field where it is not the one of the field checked.
+    `of_schema` marks what only the kind's schema asks: calicoctl tells of it by the path of the
+    field, without its value.
     """
 
     reason: Callable[[Any], str]
     always: bool = False
+    unset: bool = False
     name: str = ""
     of_schema: bool = False
 
@@ -99,6 +104,10 @@ class Report:
         """A value that the kind's schema refuses; calicoctl names it by its path."""
         self.broken(path, dotted(path), reason)
 
+    def knows(self, path: Path) -> bool:
+        """Whether something is wrong there already, which need not be said again."""
+        return any(problem.path == path for problem in self.problems)
+
     def warn(self, path: Path, text: str) -> None:
         """Something unwise that Calico accepts."""
         self.remarks.append(Remark(path, text))
@@ -138,6 +147,7 @@ _GO_STARTS = {
     "nftables": "NFTables",
 }
 _GO_NAMES = {
+    "cidr": "CIDR",
     "bpfConntrackMode": "BPFConntrackCleanupMode",
     "externalNodesList": "ExternalNodesCIDRList",
 }

@@ -29,7 +29,9 @@ from pyctl.selectors import SelectorError, parse
 
 Int = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Int32 = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
+UInt8 = Annotated[int, Meta(ge=0, le=2**8 - 1)]
 UInt16 = Annotated[int, Meta(ge=0, le=2**16 - 1)]
+UInt32 = Annotated[int, Meta(ge=0, le=2**32 - 1)]
 
 # --- forms --------------------------------------------------------------------------------
 
@@ -99,6 +101,16 @@ def at_most(limit: int, unit: str = "characters") -> Check:
     return Check(reason, of_schema=True)
 
 
+def counting(low: int, high: int) -> Check:
+    """How many items a list has, both bounds included; only schemas have such limits."""
+
+    def reason(items: Sequence[object]) -> str:
+        size, wanted = len(items), f"{low} to {high}" if low < high else str(low)
+        return "" if low <= size <= high else f"must have {wanted} items, has {size}"
+
+    return Check(reason, of_schema=True)
+
+
 def each(check: Check) -> Check:
     """A rule for every item of a list that is told of the list as a whole."""
 
@@ -112,6 +124,12 @@ def each(check: Check) -> Check:
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
+
+# --- settings that several kinds have ------------------------------------------------------------
+
+Severity = Annotated[str, any_case("Trace", "Debug", "Info", "Warning", "Error", "Fatal")]
+Priority = Annotated[Int, between(1, 2**31 - 2)]
+PROGRAM_ROUTES = one_of("Enabled", "Disabled", "EnabledIPIPOnly", "EnabledNoEncapOnly").by_schema()
 
 # --- texts --------------------------------------------------------------------------------
 
@@ -136,6 +154,11 @@ def _key_reason(text: str) -> str:
     return "" if shaped else "a WireGuard key is the base64 text of 32 bytes"
 
 
+REQUIRED = Check(
+    lambda value: "a value is required" if value is None or value == "" else "",
+    always=True,
+    unset=True,
+)
 NAME = Check(lambda text: "" if names.is_subdomain(text) else names.SUBDOMAIN_WORDS)
 SELECTOR = Check(_selector_reason)
 REGEXP = Check(re2_reason)
@@ -186,6 +209,13 @@ def _cidr_reason(text: str) -> str:
     return "" if not text or parse_either(text) else f"no IP address or CIDR{_zeros(text)}"
 
 
+def _cidr_format_reason(text: str) -> str:
+    if parse_network(text):
+        return ""
+    network = parse_either(text)
+    return f"must be of type cidr: write {network or 'it like 10.0.0.0/8'}"
+
+
 def _zeros(text: str) -> str:
     """A hint for the commonest surprise: Go refuses leading zeros."""
     zeros = ":" not in text and _compiled(r"(^|\.)0[0-9]").search(text)
@@ -209,6 +239,7 @@ IPV6 = Check(partial(_address_reason, 6))
 NET = Check(_net_reason)
 CIDR = Check(_cidr_reason)
 CIDRS = each(CIDR)
+CIDR_FORMAT = Check(_cidr_format_reason, of_schema=True)
 CIDR_V4 = Check(partial(_range_reason, 4))
 CIDR_V6 = Check(partial(_range_reason, 6))
 

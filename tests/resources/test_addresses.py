@@ -163,6 +163,28 @@ def test_membership(network: str, address: str, *, inside: bool) -> None:
     assert parsed.contains(member) == inside
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("10.0.0.0/8", "10.1.0.0/16", True),
+        ("10.0.0.0/8", "10.0.0.0/8", True),
+        ("10.0.0.0/8", "11.0.0.0/8", False),
+        ("0.0.0.0/0", "255.255.255.255/32", True),
+        ("0.0.0.0/0", "::/0", False),
+        ("fd00::/16", "fd00:1::/32", True),
+        ("fd00::/16", "fd01::/16", False),
+        ("10.9.9.9/8", "10.1.1.1/16", True),
+    ],
+)
+def test_networks_that_overlap(one: str, other: str, *, shared: bool) -> None:
+    """Either way round: of two networks that share addresses, one lies in the other."""
+    networks = parse_network(one), parse_network(other)
+    assert networks[0] is not None
+    assert networks[1] is not None
+    assert networks[0].overlaps(networks[1]) == shared
+    assert networks[1].overlaps(networks[0]) == shared
+
+
 @steady
 @given(st.integers(0, 2**32 - 1), st.integers(0, 32))
 def test_every_ipv4_network(number: int, length: int) -> None:

@@ -11,7 +11,7 @@ from msgspec import field
 from pyctl.errors import Path, Problem, dotted
 from pyctl.resources.compiler import Shape, checker, converter, fields
 from pyctl.resources.schema import Check, Convert, Part, Remark, Report
-from pyctl.resources.tags import Int
+from pyctl.resources.tags import REQUIRED, Int
 
 REFUSED = Check(lambda value: f"refused {value!r}")
 NO_A = Check(lambda text: "no a" if "a" in text else "")
@@ -44,6 +44,7 @@ class Outer(Part):
     plain: Annotated[str, REFUSED] = ""
     always: Annotated[str, REFUSED.even_when_empty()] = field(default_factory=str)
     pointer: Annotated[str, REFUSED] | None = None
+    needed: Annotated[str, REQUIRED, NO_A] | None = None
     number: Annotated[int, REFUSED] = 0
     both: Annotated[str, NO_A, NO_B] = ""
     schema: Annotated[str, NO_A.by_schema()] = ""
@@ -68,6 +69,7 @@ def _lines(value: Outer) -> list[str]:
     return [f"{dotted(problem.path)}: {problem.text}" for problem in report.problems]
 
 
+NEEDED = "spec.needed: error with field Needed = '<nil>' (a value is required)"
 ALWAYS = "spec.always: error with field Always = '' (refused '')"
 
 
@@ -79,6 +81,9 @@ ALWAYS = "spec.always: error with field Always = '' (refused '')"
         ({"plain": ""}, []),
         ({"number": 0}, []),
         ({"pointer": ""}, ["spec.pointer: error with field Pointer = '' (refused '')"]),
+        ({"needed": "a"}, ["spec.needed: error with field Needed = 'a' (no a)"]),
+        ({"needed": ""}, ["spec.needed: error with field Needed = '' (a value is required)"]),
+        ({"needed": None}, [NEEDED]),
         ({"both": "b"}, ["spec.both: error with field Both = 'b' (no b)"]),
         ({"both": "ab"}, ["spec.both: error with field Both = 'ab' (no a)"]),
         ({"schema": "a"}, ["spec.schema: error with field spec.schema (no a)"]),
@@ -105,8 +110,9 @@ ALWAYS = "spec.always: error with field Always = '' (refused '')"
 )
 def test_checks(given: dict[str, Any], lines: list[str]) -> None:
     """The first fault of each value in the order of the fields, then the struct's own rule."""
-    assert [line for line in _lines(Outer(**given)) if line != ALWAYS] == lines
-    assert ALWAYS in _lines(Outer(**given))
+    found = _lines(Outer(**{"needed": "b", **given}))
+    assert [line for line in found if line != ALWAYS] == lines
+    assert ALWAYS in found
 
 
 class Leaf(Part):
@@ -158,6 +164,7 @@ def test_annotations_taken_apart() -> None:
     shapes = fields(Outer)
     assert [name for name, shape in shapes.items() if shape.pointer] == [
         "pointer",
+        "needed",
         "whole",
         "inner",
     ]

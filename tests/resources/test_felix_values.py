@@ -9,6 +9,7 @@ import pytest
 
 from pyctl.resources import felix_values as forms
 from pyctl.resources.schema import Check
+from pyctl.resources.tags import PROGRAM_ROUTES, Priority, Severity
 
 
 def _rule(annotation: Any) -> Check:
@@ -28,9 +29,9 @@ TEXTS: list[tuple[str, Check, str, str]] = [
     ("gates", forms.GATES, "'' a=b a-b=c,d=e, a=b,,c=d", "a a= a=b=c a=,b=c ' '"),
     ("log prefix", forms.LOG_PREFIX, "'' 'calico %t: /a_b-'", "a#b é"),
     ("rate", forms.RATE, "1/second 9999/day 10/minute 2/hour", "'' 0/second 10000/day 1/week"),
-    ("routes", forms.PROGRAM_ROUTES, "Enabled EnabledIPIPOnly", "'' enabled"),
+    ("routes", PROGRAM_ROUTES, "Enabled EnabledIPIPOnly", "'' enabled"),
     ("switch", _rule(forms.Switch), "Enabled Disabled", "'' enabled On"),
-    ("severity", _rule(forms.Severity), "'' trace WARNING Fatal", "warn None"),
+    ("severity", _rule(Severity), "'' trace WARNING Fatal", "warn None"),
     ("allow action", _rule(forms.AllowAction), "'' accept RETURN", "Allow Drop"),
     ("deny action", _rule(forms.DenyAction), "'' drop Reject", "Deny Accept"),
     ("address text", _rule(forms.AddressText), f"'' {'x' * 45}", "x" * 46),
@@ -42,7 +43,7 @@ VALUES: list[tuple[str, Check, list[Any], list[Any]]] = [
     ("key values", forms.KEY_VALUES, ["a=b\t"], ["a=b\nc", "a=b\n"]),
     ("rate", forms.RATE, [], ["1/day\n"]),
     ("mark", _rule(forms.Mark), [0, 2**32 - 1], [-1, 2**32]),
-    ("priority", _rule(forms.Priority), [1, 2**31 - 2], [0, 2**31 - 1]),
+    ("priority", _rule(Priority), [1, 2**31 - 2], [0, 2**31 - 1]),
     ("port number", _rule(forms.PortNumber), [0, 65535], [-1, 65536]),
     ("listening port", _rule(forms.ListeningPort), [1, 65535], [0, 65536]),
     ("maglev size", _rule(forms.MaglevSize), [1, 3000], [0, 3001]),
@@ -75,7 +76,7 @@ def test_what_a_rule_refuses(name: str, check: Check, value: Any) -> None:
         forms.Period,
         forms.DecimalPeriod,
         forms.BPFTimeout,
-        forms.Severity,
+        Severity,
         forms.AllowAction,
         forms.DenyAction,
         forms.AddressText,

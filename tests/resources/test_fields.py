@@ -16,6 +16,56 @@ from pyctl.resources.decode import schema_of
 from pyctl.resources.schema import Part
 
 TABLE = """
+BGPConfiguration: kind! apiVersion! metadata! spec!
+BGPConfigurationSpec: logSeverityScreen nodeToNodeMeshEnabled* asNumber* serviceLoadBalancerIPs
+    serviceExternalIPs serviceClusterIPs serviceLoadBalancerAggregation* communities
+    prefixAdvertisements listenPort nodeMeshPassword* nodeMeshMaxRestartTime* bindMode*
+    ignoredInterfaces localWorkloadPeeringIPV4 localWorkloadPeeringIPV6 programClusterRoutes*
+    ipv4NormalRoutePriority* ipv6NormalRoutePriority*
+ServiceLoadBalancerIPBlock: cidr
+ServiceExternalIPBlock: cidr
+ServiceClusterIPBlock: cidr
+Community: name value
+PrefixAdvertisement: cidr communities*
+BGPPassword: secretKeyRef*
+SecretKeySelector: name key! optional*
+BGPFilter: kind! apiVersion! metadata! spec!
+BGPFilterSpec: exportV4 importV4 exportV6 importV6
+BGPFilterRuleV4: cidr prefixLength* source interface matchOperator peerType communities*
+    asPathPrefix priority* action! operations
+BGPFilterRuleV6: cidr prefixLength* source interface matchOperator peerType communities*
+    asPathPrefix priority* action! operations
+BGPFilterPrefixLengthV4: min* max*
+BGPFilterPrefixLengthV6: min* max*
+BGPFilterCommunityMatch: values
+BGPFilterOperation: addCommunity* prependASPath* setPriority*
+BGPFilterAddCommunity: value!
+BGPFilterPrependASPath: prefix
+BGPFilterSetPriority: value!
+BGPPeer: kind! apiVersion! metadata! spec!
+BGPPeerSpec: node nodeSelector peerIP asNumber localASNumber* peerSelector keepOriginalNextHop
+    nextHopMode* password* sourceAddress maxRestartTime* keepaliveTime* numAllowedLocalASNumbers*
+    ttlSecurity* reachableBy filters localWorkloadSelector reversePeering*
+CalicoNodeStatus: kind! apiVersion! metadata! spec! status!
+CalicoNodeStatusSpec: node classes* updatePeriodSeconds*
+CalicoNodeStatusStatus: lastUpdated* agent! bgp! routes!
+CalicoNodeAgentStatus: birdV4! birdV6!
+BGPDaemonStatus: state version routerID lastBootTime lastReconfigurationTime
+CalicoNodeBGPStatus: numberEstablishedV4! numberNotEstablishedV4! numberEstablishedV6!
+    numberNotEstablishedV6! peersV4 peersV6
+CalicoNodePeer: peerIP type state since
+CalicoNodeBGPRouteStatus: routesV4 routesV6
+CalicoNodeRoute: type destination gateway interface learnedFrom!
+CalicoNodeRouteLearnedFrom: sourceType peerIP
+IPAMConfiguration: kind! apiVersion! metadata! spec!
+IPAMConfigurationSpec: strictAffinity! maxBlocksPerHost autoAllocateBlocks!
+    kubeVirtVMAddressPersistence* ipCooldownSeconds
+IPPool: kind! apiVersion! metadata! spec! status*
+IPPoolSpec: cidr! vxlanMode ipipMode natOutgoing disabled disableBGPExport blockSize nodeSelector
+    namespaceSelector allowedUses assignmentMode*
+IPPoolStatus: conditions
+IPReservation: kind! apiVersion! metadata! spec!
+IPReservationSpec: reservedCIDRs
 ClusterInformation: kind! apiVersion! metadata! spec!
 ObjectMeta: name generateName namespace selfLink uid resourceVersion generation
     creationTimestamp* deletionTimestamp* deletionGracePeriodSeconds* labels annotations

@@ -31,6 +31,7 @@ from pyctl.resources.schema import Check, Remark, Report, go_name, go_value
         ("awsSrcDstCheck", "AWSSrcDstCheck"),
         ("mtuIfacePattern", "MTUIfacePattern"),
         ("externalNodesList", "ExternalNodesCIDRList"),
+        ("cidr", "CIDR"),
     ],
 )
 def test_go_names(field: str, spelled: str) -> None:
@@ -73,6 +74,15 @@ def test_forms_of_faults() -> None:
         Problem(("spec", "preDNAT"), "error with field spec (why)"),
         Problem(("spec", "types", 0), "error with field spec.types[0] (why)"),
     ]
+
+
+def test_what_is_known_to_be_wrong() -> None:
+    """A place counts, not what lies within it."""
+    report = Report()
+    report.unfit(("spec", "types", 0), "why")
+    assert report.knows(("spec", "types", 0))
+    assert not report.knows(("spec", "types"))
+    assert not report.knows(("spec", "types", 1))
 
 
 def test_repeats_are_told_once_each() -> None:

@@ -70,30 +70,3 @@ def test_validation_wants_the_order_of_default_written() -> None:
     """Without the client's defaults a missing order is not the right one."""
     judged = judge("Tier", "{metadata: {name: default}}", write=False)
     assert judged.problems == ["spec.order: Tier"]
-
-
-GOOD = "type: Ready, status: 'True', lastTransitionTime: '2024-05-01T12:00:00Z', reason: Fine"
-
-
-@pytest.mark.parametrize(
-    ("condition", "faulty"),
-    [
-        (GOOD, []),
-        (f"{GOOD}, message: m, observedGeneration: 3", []),
-        ("{}", ["type", "status", "reason", "lastTransitionTime"]),
-        (GOOD.replace("Ready", "a.b/Ready"), []),
-        (GOOD.replace("Ready", "A.b/Ready"), ["type"]),
-        (GOOD.replace("'True'", "'yes'"), ["status"]),
-        (GOOD.replace("Fine", "not fine"), ["reason"]),
-        (f"{GOOD}, observedGeneration: -1", ["observedGeneration"]),
-        (f"{GOOD}, message: {'m' * 32769}", ["message"]),
-        (GOOD.replace("Ready", "r" * 317), ["type"]),
-        (GOOD.replace("Fine", "f" * 1025), ["reason"]),
-    ],
-)
-def test_conditions(condition: str, faulty: list[str]) -> None:
-    """What a status says has Kubernetes' form for conditions."""
-    text = condition if condition == "{}" else f"{{{condition}}}"
-    judged = judge("Tier", f"{{metadata: {{name: x}}, status: {{conditions: [{text}]}}}}")
-    where = "status.conditions[0]"
-    assert judged.problems == [f"{where}.{name}: {where}.{name}" for name in faulty]
