@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pyctl.client.builtin import EMBEDDED
+from pyctl.client.builtin import EMBEDDED, Surroundings
 from pyctl.client.deleting import Deleter, Target
 from pyctl.client.namespaces import Scope
 from pyctl.client.objects import Stamp
@@ -52,9 +52,10 @@ class Client:
         reaction: Reaction | None = None,
         inline: type[Inline] | None = None,
         stopping: Callable[[], bool] = lambda: False,
+        surroundings: Surroundings = EMBEDDED,
     ) -> None:
         self.store = store
-        self.reader = Reader(store, EMBEDDED)
+        self.reader = Reader(store, surroundings)
         stamp = Stamp(lambda: NOW)
         if inline is not None:
             reaction = inline(self.reader, stamp)

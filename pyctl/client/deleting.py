@@ -1,16 +1,19 @@
-"""delete: refusals, the order of things, and what goes with a deleted Node (calicoctl.md 2.6)."""
+"""delete: refusals, the order of things, and what needs more than one write (calicoctl.md 2.6)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pyctl.client.node_deletion import delete_node
 from pyctl.client.outcome import Change, Notice, Outcome
+from pyctl.client.pools import KIND as POOL
+from pyctl.client.pools import delete_pool
 from pyctl.client.refusals import built_in_refusal, refusal
 from pyctl.client.writing import BATCH, Done, Writer
 from pyctl.datastores.base import Delete
-from pyctl.errors import NotSupported, PyctlError
-from pyctl.resources.catalog import KINDS, kind_named
+from pyctl.errors import NotSupported, ObjectError, PyctlError
+from pyctl.resources.catalog import KINDS
 from pyctl.resources.kind import Kind
 from pyctl.resources.tier import BUILT_IN
 
@@ -55,13 +58,26 @@ class Deleter:
         if refused is not None:
             return _outcome(target, error=refused)
         delete = Delete(kind, target.name, target.namespace, target.resource_version)
-        (result,) = self._writer.datastore.write([delete])
-        if isinstance(result, PyctlError):
-            return _outcome(target, error=result)
-        changes.append(Change(kind=kind, before=result, after=None))
-        if kind.name == "Node":
-            self._companions(target.name, changes)
-        return _outcome(target, obj=result)
+        try:
+            removed = self._removed(delete, changes)
+        except ObjectError as error:
+            return _outcome(target, error=error)
+        if isinstance(removed, ObjectError):
+            return _outcome(target, error=removed)
+        return _outcome(target, obj=removed)
+
+    def _removed(self, delete: Delete, changes: list[Change]) -> Object | ObjectError:
+        """The object that is gone now, or why it is not; notes what was deleted."""
+        datastore = self._writer.datastore
+        if delete.kind.name == "Node":
+            return delete_node(self._writer.reader, delete, changes)
+        if delete.kind.name == POOL:
+            result = delete_pool(datastore, delete)
+        else:
+            (result,) = datastore.write([delete])
+        if not isinstance(result, ObjectError):
+            changes.append(Change(kind=delete.kind, before=result, after=None))
+        return result
 
     def _refused(self, target: Target) -> PyctlError | None:
         kind, name = target.kind, target.name
@@ -87,18 +103,6 @@ class Deleter:
                 metadata = policy["metadata"]
                 return kind.identity(metadata["name"], metadata.get("namespace", ""))
         return ""
-
-    def _companions(self, node: str, changes: list[Change]) -> None:
-        """Delete the configuration of a Node that is gone; its host endpoints are left alone.
-
-        Calico's client deletes every host endpoint of the node with it, those that users made too;
-        here the automatic ones follow the node, and the others stay.
-        """
-        kind = kind_named("FelixConfiguration")
-        assert kind is not None
-        (result,) = self._writer.datastore.write([Delete(kind, f"node.{node}")])
-        if isinstance(result, dict):
-            changes.append(Change(kind=kind, before=result, after=None))
 
 
 def _outcome(

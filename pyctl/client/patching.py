@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from pyctl.client.filters import Filters
 from pyctl.client.merging import MergeError, strategic_merge
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import replacement
 from pyctl.client.outcome import Change, Notice, Outcome
+from pyctl.client.pools import refused_change
 from pyctl.client.refusals import built_in_refusal, refusal
 from pyctl.client.tiers import Tiers, tier_remarks
 from pyctl.client.writing import Done, Writer
@@ -92,12 +94,16 @@ class Patcher:
         if refused is not None:
             raise refused
         checked = complete(kind, changed)
-        if checked.problems:
-            raise Invalid(checked.problems)
+        problems = [*Filters(self._writer.reader).missing(kind, checked.object), *checked.problems]
+        if problems:
+            raise Invalid(problems)
         if (namespace, name) != _address(stored):
             # The name in a patch addresses another object, as calicoctl has it.
             stored = self._writer.reader.get(kind, name, namespace)
         updated = replacement(checked.object, stored)
+        fixed = refused_change(kind, stored, updated)
+        if fixed is not None:
+            raise fixed
         if metadata.get("resourceVersion"):
             updated["metadata"]["resourceVersion"] = metadata["resourceVersion"]
         tier = Tiers(self._writer.reader).missing(kind, updated)

@@ -27,7 +27,8 @@ class Reader:
         """One object, at a revision if given; NotFound when it is not there."""
         if self.is_built_in(kind, name):
             return built_in_profile(name)
-        return self.datastore.get(kind, name, namespace, revision=revision)
+        obj = self.datastore.get(kind, name, namespace, revision=revision)
+        return _completed([obj])[0] if kind.name == "IPPool" else obj
 
     def list(
         self,
@@ -41,6 +42,8 @@ class Reader:
         objects, at = self.datastore.list(kind, namespace=namespace, revision=revision, where=where)
         if kind.name == "Tier":
             objects.sort(key=_tier_order)
+        if kind.name == "IPPool":
+            objects = _completed(objects)
         if kind.name == "Profile" and not where:
             objects += [built_in_profile(name) for name in self.surroundings.profiles]
         return Listing(objects, at)
@@ -48,6 +51,13 @@ class Reader:
     def is_built_in(self, kind: Kind, name: str) -> bool:
         """Whether this is a profile that is always there and cannot be changed."""
         return kind.name == "Profile" and name in self.surroundings.profiles
+
+
+def _completed(pools: list[Object]) -> list[Object]:
+    """Pools with the defaults that Calico's client fills in when it reads them."""
+    from pyctl.resources.pool_defaults import completed_pool
+
+    return [completed_pool(pool) for pool in pools]
 
 
 def _tier_order(tier: Object) -> tuple[bool, float]:

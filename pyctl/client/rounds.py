@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from pyctl.client.objects import Stamp, replacement
 from pyctl.client.outcome import Change, Outcome
+from pyctl.client.pools import refused_change
 from pyctl.datastores.base import Create, Datastore, Update, Write
 from pyctl.errors import AlreadyExists, Conflict, PyctlError
 from pyctl.manifests.manifest import Manifest
@@ -93,6 +94,10 @@ class Round:
             self._results[index] = Conflict(name, wanted=version, existing=stored)
             return None
         updated = replacement(draft.object, stored)
+        refused = refused_change(kind, stored, updated)
+        if refused is not None:
+            self._results[index] = refused
+            return None
         if self._verb == "apply" and not version and updated == stored:
             self._results[index] = stored
             self._unwritten.add(index)

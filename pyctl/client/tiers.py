@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pyctl.client.existing import Existing
 from pyctl.client.reading import Reader
 from pyctl.errors import NotFound
-from pyctl.resources.catalog import kind_named
 from pyctl.resources.kind import Kind
 from pyctl.resources.schema import Remark
 
@@ -22,29 +22,16 @@ class Tiers:
     """Which tiers there are, or will be when a batch of manifests has been written."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._known: dict[str, bool] = {}
+        self._existing = Existing(reader, "Tier")
 
     def add(self, name: str) -> None:
         """Note a tier that an earlier manifest makes."""
-        self._known[name] = True
+        self._existing.add(name)
 
     def missing(self, kind: Kind, obj: Object) -> str:
         """The tier that a policy names and that does not exist; else ""."""
         name: str = obj["spec"].get("tier", "") if "spec.tier" in kind.indexes else ""
-        return name if name and not self._exists(name) else ""
-
-    def _exists(self, name: str) -> bool:
-        if name not in self._known:
-            kind = kind_named("Tier")
-            assert kind is not None
-            try:
-                self._reader.get(kind, name)
-            except NotFound:
-                self._known[name] = False
-            else:
-                self._known[name] = True
-        return self._known[name]
+        return name if name and name not in self._existing else ""
 
 
 def missing_tier(kind: Kind, obj: Object, tier: str) -> NotFound:

@@ -8,11 +8,11 @@ from typing import Any, Protocol, TypeVar
 
 from pyctl.client.namespaces import DEFAULT, Scope, namespace_of
 from pyctl.client.objects import Stamp
+from pyctl.client.others import Others, pools_apart
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import built_in_refusal, refusal, wrong_name
 from pyctl.client.rounds import Draft, Round
-from pyctl.client.tiers import Tiers, missing_tier, tier_remarks
 from pyctl.datastores.base import Datastore
 from pyctl.errors import DatastoreError, Interrupted, Invalid, Problem, PyctlError
 from pyctl.manifests.manifest import Manifest
@@ -89,20 +89,17 @@ class Writer:
         return [*outcomes, *notices]
 
     def _batch(self, verb: str, scope: Scope, batch: Sequence[Manifest]) -> Done:
-        drafts = self._drafts(verb, batch, scope)
-        round_ = Round(self.datastore, self.stamp, verb, drafts)
-        round_.run()
-        return round_.outcomes(), round_.changes
-
-    def _drafts(self, verb: str, batch: Sequence[Manifest], scope: Scope) -> list[Draft]:
-        tiers = Tiers(self.reader)
-        drafts = []
-        for manifest in batch:
-            draft = self._draft(verb, manifest, scope)
-            if draft.error is None or isinstance(draft.error, Invalid):
-                draft = _with_tier(verb, draft, tiers)
-            drafts.append(draft)
-        return drafts
+        others = Others(self.reader)
+        outcomes: list[Outcome] = []
+        changes: list[Change] = []
+        for part in pools_apart(batch):
+            drafts = [others.judged(verb, self._draft(verb, manifest, scope)) for manifest in part]
+            round_ = Round(self.datastore, self.stamp, verb, drafts)
+            round_.run()
+            others.note(round_.changes)
+            outcomes += round_.outcomes()
+            changes += round_.changes
+        return outcomes, changes
 
     def _draft(self, verb: str, manifest: Manifest, scope: Scope) -> Draft:
         kind, obj = manifest.kind, manifest.object
@@ -144,25 +141,6 @@ def _write_fault(verb: str, manifest: Manifest, problems: Sequence[Problem]) -> 
     if only and verb != "replace" and manifest.name != only:
         return wrong_name(manifest.kind, only)
     return None
-
-
-def _with_tier(verb: str, draft: Draft, tiers: Tiers) -> Draft:
-    """The draft, refused when its tier is missing: replace, as calicoctl, only warns."""
-    kind = draft.manifest.kind
-    if kind.name == "Tier":
-        if draft.error is None and verb != "replace":
-            tiers.add(draft.manifest.name)
-        return draft
-    tier = tiers.missing(kind, draft.object)
-    if not tier:
-        return draft
-    if verb == "replace":
-        return draft._replace(remarks=(*draft.remarks, *tier_remarks(tier)))
-    missing = missing_tier(kind, draft.object, tier)
-    if isinstance(draft.error, Invalid):
-        problem = Problem(("spec", "tier"), str(missing))
-        return draft._replace(error=Invalid([problem, *draft.error.problems]))
-    return draft._replace(error=missing)
 
 
 def batches(manifests: Sequence[Manifest], scope: Scope) -> Iterator[Sequence[Manifest]]:

@@ -1,22 +1,18 @@
-"""delete: preconditions, refusals, and what goes with a Node."""
+"""delete: preconditions and refusals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from pyctl.client.deleting import Deleter, Target
-from pyctl.client.outcome import Change, Notice
 from pyctl.client.writing import BATCH
 from pyctl.errors import Conflict, Interrupted, Invalid, NotFound, NotSupported, UsageError
 from pyctl.resources.catalog import kind_for_word
 from tests.clients import Client, opened, read
 
 HEP = "kind: HostEndpoint\nmetadata: {name: h}\nspec: {node: n1, interfaceName: eth0}\n"
-NODE = "kind: Node\nmetadata: {name: n1}\n"
-FELIX = "kind: FelixConfiguration\nmetadata: {name: node.n1}\n"
 
 
 def test_what_is_deleted_is_gone(client: Client) -> None:
@@ -137,38 +133,6 @@ def test_a_tier_may_go_after_its_policies(client: Client) -> None:
     assert [outcome.error for outcome in client.remove(policy, tier)] == [None, None]
     (gone,) = client.delete("tier", "t")
     assert isinstance(gone.error, NotFound)
-
-
-def test_a_node_takes_its_configuration_along(client: Client) -> None:
-    """And not the host endpoints, which users may have made."""
-    client.create(NODE, FELIX, FELIX.replace("n1", "n2"), HEP)
-    assert [outcome.error for outcome in client.delete("node", "n1")] == [None]
-    assert client.names("felixconfig") == ["default", "node.n2"]
-    assert client.names("hep") == ["h"]
-
-
-def test_a_node_that_is_not_deleted_keeps_its_configuration(client: Client) -> None:
-    """Missing, or another one than the user thinks."""
-    client.create(NODE, FELIX, FELIX.replace("n1", "n2"))
-    (missing,) = client.delete("node", "n2")
-    (stale,) = client.delete("node", "n1", version="1")
-    assert isinstance(missing.error, NotFound)
-    assert isinstance(stale.error, Conflict)
-    assert client.names("felixconfig") == ["default", "node.n1", "node.n2"]
-
-
-def test_what_follows_a_delete_is_told_of_companions_too(tmp_path: Path) -> None:
-    """The Node first, then what went with it."""
-    told: list[str] = []
-
-    def reaction(changes: Sequence[Change]) -> list[Notice]:
-        told.extend(change.before["metadata"]["name"] for change in changes if change.before)
-        return []
-
-    with opened(tmp_path / "store.db") as store:
-        Client(store).create(NODE, FELIX)
-        Client(store, reaction=reaction).delete("node", "n1")
-    assert told == ["n1", "node.n1"]
 
 
 def test_a_user_may_stop_between_two_batches(tmp_path: Path) -> None:

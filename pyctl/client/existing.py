@@ -1,0 +1,38 @@
+"""Which objects of a kind there are, or will be when a batch of manifests has been written."""
+
+from __future__ import annotations
+
+from pyctl.client.reading import Reader
+from pyctl.errors import NotFound
+from pyctl.resources.catalog import kind_named
+from pyctl.resources.names import is_subdomain
+
+
+class Existing:
+    """Answers by name whether an object of one kind exists; each is asked for once.
+
+    What cannot be a name is not asked for: no object has it.
+    """
+
+    def __init__(self, reader: Reader, kind_name: str) -> None:
+        kind = kind_named(kind_name)
+        assert kind is not None, kind_name
+        self._reader = reader
+        self._kind = kind
+        self._known: dict[str, bool] = {}
+
+    def add(self, name: str) -> None:
+        """Note an object that an earlier manifest makes."""
+        self._known[name] = True
+
+    def __contains__(self, name: str) -> bool:
+        if not is_subdomain(name):
+            return False
+        if name not in self._known:
+            try:
+                self._reader.get(self._kind, name)
+            except NotFound:
+                self._known[name] = False
+            else:
+                self._known[name] = True
+        return self._known[name]

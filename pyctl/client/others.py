@@ -1,0 +1,84 @@
+"""What the manifests of a batch need of other objects: their tier, their filters, a free range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyctl.client.filters import Filters
+from pyctl.client.outcome import Change
+from pyctl.client.pools import KIND as POOL
+from pyctl.client.pools import Pools
+from pyctl.client.reading import Reader
+from pyctl.client.rounds import Draft
+from pyctl.client.tiers import Tiers, missing_tier, tier_remarks
+from pyctl.errors import Invalid, Problem
+from pyctl.manifests.manifest import Manifest
+
+
+class Others:
+    """Judges drafts by the objects that are there, and by those that earlier drafts make."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._tiers = Tiers(reader)
+        self._filters = Filters(reader)
+        self._pools = Pools(reader)
+
+    def judged(self, verb: str, draft: Draft) -> Draft:
+        """The draft, refused when it does not fit to the others.
+
+        All that is wrong with it is told together; one that is not even asked for is left alone.
+        """
+        if draft.error is not None and not isinstance(draft.error, Invalid):
+            return draft
+        kind, obj = draft.manifest.kind, draft.object
+        if draft.error is None and verb != "replace":
+            self._add(kind.name, draft.manifest.name)
+        problems = self._filters.missing(kind, obj)
+        if verb != "replace":
+            problems += self._pools.overlaps(kind, obj)
+        draft = self._in_tier(verb, draft)
+        return _refused(draft, problems) if problems else draft
+
+    def note(self, changes: Sequence[Change]) -> None:
+        """Learn of what was written."""
+        self._pools.note(changes)
+
+    def _add(self, kind_name: str, name: str) -> None:
+        if kind_name == "Tier":
+            self._tiers.add(name)
+        elif kind_name == "BGPFilter":
+            self._filters.add(name)
+
+    def _in_tier(self, verb: str, draft: Draft) -> Draft:
+        """The draft, refused when its tier is missing: replace, as calicoctl, only warns."""
+        kind = draft.manifest.kind
+        tier = self._tiers.missing(kind, draft.object)
+        if not tier:
+            return draft
+        if verb == "replace":
+            return draft._replace(remarks=(*draft.remarks, *tier_remarks(tier)))
+        missing = missing_tier(kind, draft.object, tier)
+        if draft.error is not None:
+            return _refused(draft, [Problem(("spec", "tier"), str(missing))])
+        return draft._replace(error=missing)
+
+
+def pools_apart(manifests: Sequence[Manifest]) -> Iterator[Sequence[Manifest]]:
+    """The manifests in order, in parts that hold at most one pool each.
+
+    Whether a pool overlaps an earlier one shows only when that one is written, or is not.
+    """
+    start, seen = 0, False
+    for index, manifest in enumerate(manifests):
+        if manifest.kind.name == POOL:
+            if seen:
+                yield manifests[start:index]
+                start = index
+            seen = True
+    yield manifests[start:]
+
+
+def _refused(draft: Draft, problems: Sequence[Problem]) -> Draft:
+    """The draft with these problems, before those that it has already."""
+    known = draft.error.problems if isinstance(draft.error, Invalid) else ()
+    return draft._replace(error=Invalid([*problems, *known]))

@@ -1,0 +1,108 @@
+"""IPPools among each other: no two overlap, what is fixed stays, and none goes while it is in use.
+
+These are rules of Calico's client. Addresses are given out by blocks that remember neither pool nor
+size, so a pool that moved or changed its block size would corrupt what is given out already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pyctl.client.outcome import Change
+from pyctl.client.reading import Reader
+from pyctl.datastores.base import Datastore, Delete, Update
+from pyctl.datastores.revisions import number
+from pyctl.errors import Invalid, ObjectError, Problem
+from pyctl.resources.addresses import parse_network
+from pyctl.resources.catalog import kind_named
+from pyctl.resources.kind import Kind
+from pyctl.resources.pool_defaults import completed_pool, with_spec
+from pyctl.resources.schema import Report
+
+Object = dict[str, Any]
+
+KIND = "IPPool"
+
+_CIDR, _SIZE = "IPPool.Spec.CIDR", "IPPool.Spec.BlockSize"
+_ADVICE = "create another pool, and move to it"
+
+
+class Pools:
+    """The ranges of all pools, read once and kept up to date with what is written."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._cidrs: dict[str, str] | None = None
+
+    def overlaps(self, kind: Kind, obj: Object) -> list[Problem]:
+        """The pools of other names that a new pool would share addresses with, a problem each."""
+        network = parse_network(obj["spec"]["cidr"]) if kind.name == KIND else None
+        report = Report()
+        if network is None:
+            return report.problems
+        name: str = obj["metadata"].get("name", "")
+        for other, cidr in self._known().items():
+            theirs = parse_network(cidr)
+            if other != name and theirs is not None and network.overlaps(theirs):
+                reason = f"IPPool({name}) CIDR overlaps with IPPool({other}) CIDR {cidr}"
+                report.fault(("spec", "cidr"), _CIDR, obj["spec"]["cidr"], reason)
+        return report.problems
+
+    def note(self, changes: Sequence[Change]) -> None:
+        """Learn of pools that were written meanwhile."""
+        for change in changes if self._cidrs is not None else ():
+            if change.kind.name == KIND and change.after is not None:
+                self._known()[change.after["metadata"]["name"]] = change.after["spec"]["cidr"]
+
+    def _known(self) -> dict[str, str]:
+        if self._cidrs is None:
+            kind = kind_named(KIND)
+            assert kind is not None
+            pools = self._reader.datastore.list(kind).objects
+            self._cidrs = {pool["metadata"]["name"]: _cidr(pool) for pool in pools}
+        return self._cidrs
+
+
+def refused_change(kind: Kind, stored: Object, wanted: Object) -> Invalid | None:
+    """Why the stored pool cannot become the wanted one; None for other kinds, and when it can."""
+    if kind.name != KIND:
+        return None
+    before, after = completed_pool(stored)["spec"], wanted["spec"]
+    report = Report()
+    services = "LoadBalancer" in before["allowedUses"]
+    if services and not {"Workload", "Tunnel"}.isdisjoint(after["allowedUses"]):
+        reason = "IPPool allowed use cannot be changed from LoadBalancer to Workload or Tunnel"
+        where = ("spec", "allowedUses")
+        report.fault(where, "IPPool.Spec.AllowedUses", after["allowedUses"], reason)
+    for field, name, spoken in (("cidr", _CIDR, "CIDR"), ("blockSize", _SIZE, "BlockSize")):
+        if before.get(field) != after[field]:
+            reason = f"IPPool {spoken} cannot be modified: it is {before.get(field)}; {_ADVICE}"
+            report.fault(("spec", field), name, after[field], reason)
+    return Invalid(report.problems) if report.problems else None
+
+
+def delete_pool(datastore: Datastore, delete: Delete) -> Object | ObjectError:
+    """Disable a pool, then delete it, so that no address of it is given out in between.
+
+    The pool as it was, or why it is still there. A resourceVersion that is asked for is that of
+    the pool before it is disabled. Raises NotFound, and Invalid for a resourceVersion that is no
+    number.
+    """
+    version = delete.resource_version
+    stored = datastore.get(delete.kind, delete.name)
+    if not completed_pool(stored)["spec"].get("disabled"):
+        off = with_spec(stored, disabled=True)
+        if version:
+            off["metadata"] = {**off["metadata"], "resourceVersion": str(number(version))}
+        (result,) = datastore.write([Update(delete.kind, off)])
+        if isinstance(result, ObjectError):
+            return result
+        delete = delete._replace(resource_version="")
+    (result,) = datastore.write([delete])
+    return result if isinstance(result, ObjectError) else stored
+
+
+def _cidr(pool: Object) -> str:
+    cidr: str = (pool.get("spec") or {}).get("cidr", "")
+    return cidr
