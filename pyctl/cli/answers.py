@@ -21,12 +21,16 @@ class Said(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """Objects to show in a format, and the errors of those that were not found."""
+    """Objects to show in a format, and the errors of those that were not found.
+
+    `default_as_number` is what tables of Nodes show in parentheses.
+    """
 
     found: Sequence[Found]
     output: str
     with_namespace: bool = False
     errors: Sequence[PyctlError] = ()
+    default_as_number: str = ""
 
 
 class Written(NamedTuple):

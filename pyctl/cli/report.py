@@ -95,10 +95,14 @@ class Report:
         return name.render(answer.found)
 
     def _tables(self, answer: Shown) -> str:
+        from pyctl.printers.cells import Context
         from pyctl.printers.table import render, tables
 
         parts = tables(
-            answer.found, wide=answer.output == "wide", with_namespace=answer.with_namespace
+            answer.found,
+            wide=answer.output == "wide",
+            with_namespace=answer.with_namespace,
+            context=Context(answer.default_as_number),
         )
         if not self._runtime.stdout_is_terminal:
             return render(parts)

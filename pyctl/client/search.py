@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.reading import Reader
-from pyctl.errors import ObjectError
+from pyctl.errors import NotFound, ObjectError, PyctlError
 from pyctl.printers.found import Found
+from pyctl.resources.catalog import kind_named
 from pyctl.resources.kind import Kind
 
 if TYPE_CHECKING:
@@ -56,6 +57,27 @@ class Search:
         else:
             self._list(kind, namespace, revision)
 
+    def default_as_number(self) -> str:
+        """The AS number of nodes that have none of their own, as their table shows it.
+
+        It is that of the BGPConfiguration `default`, else Calico's; `unknown` when it cannot be
+        read. Looked up only when a Node was found that needs it.
+        """
+        from pyctl.printers.cells import CALICO_AS_NUMBER
+
+        nodes = (obj for part in self.found if part.kind.name == "Node" for obj in part.objects)
+        if not any(map(_lacks_as_number, nodes)):
+            return CALICO_AS_NUMBER
+        kind = kind_named("BGPConfiguration")
+        assert kind is not None
+        try:
+            number = self._reader.get(kind, "default")["spec"].get("asNumber")
+        except NotFound:
+            number = None
+        except PyctlError:
+            return "unknown"
+        return CALICO_AS_NUMBER if number is None else str(number)
+
     def _list(self, kind: Kind, given: str, revision: str = "") -> None:
         namespace = namespace_of(kind, given, self._scope, single=False)
         if self._choice:
@@ -73,6 +95,12 @@ class Search:
             self.errors.append(error)
             return
         self.found.append(Found(kind, [_exported(obj) if self._export else obj]))
+
+
+def _lacks_as_number(node: dict[str, Any]) -> bool:
+    """Whether a node speaks BGP under the default AS number."""
+    bgp = node["spec"].get("bgp")
+    return bgp is not None and bgp.get("asNumber") is None
 
 
 def _exported(obj: dict[str, Any]) -> dict[str, Any]:

@@ -18,10 +18,14 @@ MAX_JOINED = 80
 """Bytes after which a list of networks is cut."""
 
 
+CALICO_AS_NUMBER = "64512"
+"""The AS number of nodes where no configuration sets another."""
+
+
 class Context(NamedTuple):
     """What cells show besides the object: the AS number of nodes that have none of their own."""
 
-    default_as_number: str = "64512"
+    default_as_number: str = CALICO_AS_NUMBER
 
 
 Rule = Callable[[Any, Context], str]

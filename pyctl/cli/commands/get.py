@@ -94,6 +94,7 @@ def command(
         output=chosen,
         with_namespace=bool(namespace or all_namespaces or historic),
         errors=search.errors,
+        default_as_number=search.default_as_number() if chosen == "wide" else "",
     )
 
 
