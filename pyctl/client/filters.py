@@ -27,8 +27,9 @@ class Filters:
         """What is wrong with a peer that names filters which do not exist."""
         names = obj["spec"].get("filters", ()) if kind.name == "BGPPeer" else ()
         missing = [name for name in names if name not in self._existing]
+        if not missing:
+            return []
         report = Report()
-        if missing:
-            reason = "BGPFilter(s) not found: create them first"
-            report.fault(("spec", "filters"), "BGPPeer.Spec.Filters", missing, reason)
+        reason = "BGPFilter(s) not found: create them first"
+        report.fault(("spec", "filters"), "BGPPeer.Spec.Filters", missing, reason)
         return report.problems

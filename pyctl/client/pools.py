@@ -7,14 +7,14 @@ size, so a pool that moved or changed its block size would corrupt what is given
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyctl.client.outcome import Change
 from pyctl.client.reading import Reader
 from pyctl.datastores.base import Datastore, Delete, Update
 from pyctl.datastores.revisions import number
 from pyctl.errors import Invalid, ObjectError, Problem
-from pyctl.resources.addresses import parse_network
+from pyctl.resources.addresses import Span, parse_network
 from pyctl.resources.catalog import kind_named
 from pyctl.resources.kind import Kind
 from pyctl.resources.pool_defaults import completed_pool, with_spec
@@ -28,40 +28,53 @@ _CIDR, _SIZE = "IPPool.Spec.CIDR", "IPPool.Spec.BlockSize"
 _ADVICE = "create another pool, and move to it"
 
 
+class Range(NamedTuple):
+    """The addresses of a pool; `span` is None where the CIDR cannot be read."""
+
+    cidr: str
+    span: Span | None
+
+    @classmethod
+    def of(cls, pool: Object) -> Range:
+        """That of a pool, which another program may have stored."""
+        cidr = (pool.get("spec") or {}).get("cidr", "")
+        network = parse_network(cidr)
+        return cls(cidr, network.span if network is not None else None)
+
+
 class Pools:
     """The ranges of all pools, read once and kept up to date with what is written."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._cidrs: dict[str, str] | None = None
+        self._ranges: dict[str, Range] | None = None
 
     def overlaps(self, kind: Kind, obj: Object) -> list[Problem]:
         """The pools of other names that a new pool would share addresses with, a problem each."""
-        network = parse_network(obj["spec"]["cidr"]) if kind.name == KIND else None
+        cidr, span = Range.of(obj) if kind.name == KIND else Range("", None)
+        if span is None:
+            return []
         report = Report()
-        if network is None:
-            return report.problems
         name: str = obj["metadata"].get("name", "")
-        for other, cidr in self._known().items():
-            theirs = parse_network(cidr)
-            if other != name and theirs is not None and network.overlaps(theirs):
-                reason = f"IPPool({name}) CIDR overlaps with IPPool({other}) CIDR {cidr}"
-                report.fault(("spec", "cidr"), _CIDR, obj["spec"]["cidr"], reason)
+        for other, theirs in self._known().items():
+            if theirs.span is not None and span.meets(theirs.span) and other != name:
+                reason = f"IPPool({name}) CIDR overlaps with IPPool({other}) CIDR {theirs.cidr}"
+                report.fault(("spec", "cidr"), _CIDR, cidr, reason)
         return report.problems
 
     def note(self, changes: Sequence[Change]) -> None:
         """Learn of pools that were written meanwhile."""
-        for change in changes if self._cidrs is not None else ():
+        for change in changes if self._ranges is not None else ():
             if change.kind.name == KIND and change.after is not None:
-                self._known()[change.after["metadata"]["name"]] = change.after["spec"]["cidr"]
+                self._known()[change.after["metadata"]["name"]] = Range.of(change.after)
 
-    def _known(self) -> dict[str, str]:
-        if self._cidrs is None:
+    def _known(self) -> dict[str, Range]:
+        if self._ranges is None:
             kind = kind_named(KIND)
             assert kind is not None
             pools = self._reader.datastore.list(kind).objects
-            self._cidrs = {pool["metadata"]["name"]: _cidr(pool) for pool in pools}
-        return self._cidrs
+            self._ranges = {pool["metadata"]["name"]: Range.of(pool) for pool in pools}
+        return self._ranges
 
 
 def refused_change(kind: Kind, stored: Object, wanted: Object) -> Invalid | None:
@@ -101,8 +114,3 @@ def delete_pool(datastore: Datastore, delete: Delete) -> Object | ObjectError:
         delete = delete._replace(resource_version="")
     (result,) = datastore.write([delete])
     return result if isinstance(result, ObjectError) else stored
-
-
-def _cidr(pool: Object) -> str:
-    cidr: str = (pool.get("spec") or {}).get("cidr", "")
-    return cidr

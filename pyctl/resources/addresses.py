@@ -32,6 +32,20 @@ class Address(NamedTuple):
         return _text(self.packed)
 
 
+class Span(NamedTuple):
+    """The addresses of a network as numbers: `first` and `last` are within it."""
+
+    version: int
+    first: int
+    last: int
+
+    def meets(self, other: Span) -> bool:
+        """Whether an address lies in both."""
+        return (
+            self.first <= other.last and other.first <= self.last and self.version == other.version
+        )
+
+
 class Network(NamedTuple):
     """A network: `address` as written (host bits included), `length` in bits of its family."""
 
@@ -57,9 +71,17 @@ class Network(NamedTuple):
             return False
         return Network(address, self.length).masked == self.masked
 
+    @property
+    def span(self) -> Span:
+        """From its first address to its last."""
+        packed = self.address.packed
+        rest = (1 << len(packed) * 8 - self.length) - 1
+        first = int.from_bytes(packed, "big") & ~rest
+        return Span(self.version, first, first | rest)
+
     def overlaps(self, other: Network) -> bool:
         """Whether an address lies in both."""
-        return self.contains(other.address) or other.contains(self.address)
+        return self.span.meets(other.span)
 
     def __str__(self) -> str:
         return f"{self.address}/{self.length}"

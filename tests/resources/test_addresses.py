@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address
 
 import pytest
 from hypothesis import given, settings
@@ -183,6 +183,23 @@ def test_networks_that_overlap(one: str, other: str, *, shared: bool) -> None:
     assert networks[1] is not None
     assert networks[0].overlaps(networks[1]) == shared
     assert networks[1].overlaps(networks[0]) == shared
+
+
+IPV4_NETWORKS = st.tuples(st.integers(0, 2**12 - 1).map(lambda n: n << 20), st.integers(0, 14))
+
+
+@steady
+@given(IPV4_NETWORKS, IPV4_NETWORKS)
+def test_overlaps_are_those_of_the_standard_library(
+    one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    """Of networks that are large enough to meet often."""
+    texts = [f"{IPv4Address(number)}/{length}" for number, length in (one, other)]
+    ours, theirs = map(parse_network, texts)
+    assert ours is not None
+    assert theirs is not None
+    wanted = IPv4Network(texts[0], strict=False).overlaps(IPv4Network(texts[1], strict=False))
+    assert ours.overlaps(theirs) == wanted
 
 
 @steady
