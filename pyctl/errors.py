@@ -118,7 +118,7 @@ class Conflict(ObjectError):
 
 
 class NotSupported(ObjectError):
-    """This object or its kind refuses the operation (calicoctl.md 2.6)."""
+    """This object or its kind refuses the operation."""
 
     def __init__(self, operation: str, identity: str, reason: str = "") -> None:
         text = f"operation {operation} is not supported on {identity}"

@@ -41,6 +41,7 @@ SHARED = (
     Flag("datastore"),
     Flag("config", "c"),
     Flag("context"),
+    Flag("request-timeout"),
     LOG_LEVEL,
     Flag("allow-version-mismatch", boolean=True),
     Flag("version", boolean=True),
@@ -105,6 +106,10 @@ def root(
     context: Annotated[
         str, typer.Option(metavar="NAME", help="The kubeconfig context to use.")
     ] = "",
+    request_timeout: Annotated[
+        str,
+        typer.Option(metavar="TIME", help="How long a request may take: 30s, 2m; 0 for ever."),
+    ] = "30s",
     log_level: Annotated[
         str, typer.Option("--log-level", "-l", metavar="LEVEL", help=", ".join(LEVELS) + ".")
     ] = "panic",
@@ -125,6 +130,8 @@ def root(
     runtime.datastore_type = datastore
     runtime.config_file = config
     runtime.context = context
+    if request_timeout != "30s":
+        runtime.request_timeout = _request_timeout(request_timeout)
 
 
 def main() -> None:
@@ -163,6 +170,19 @@ def _run(args: list[str], runtime: Runtime, report: Report) -> int:
     if isinstance(answer, int):  # typer gives Ctrl-C back as an exit code
         raise KeyboardInterrupt
     return report.tell(answer)
+
+
+def _request_timeout(text: str) -> float | None:
+    """Seconds, None for no limit."""
+    from pyctl.resources.durations import seconds_of
+
+    try:
+        seconds = seconds_of(text)
+    except ValueError as error:
+        raise UsageError(f"--request-timeout: {error}") from error
+    if seconds < 0:
+        raise UsageError(f"--request-timeout: {text} is less than nothing")
+    return seconds or None
 
 
 def _unknown_verb(word: str) -> UsageError:

@@ -14,7 +14,7 @@ Filename = Annotated[
         "--filename",
         "-f",
         metavar="FILE",
-        help="A file, a directory, or - for stdin; may be given several times.",
+        help="A file, a directory, a URL, or - for stdin; may be given several times.",
     ),
 ]
 Recursive = Annotated[

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyctl.client.writing import Writer
     from pyctl.datastores.base import Datastore
     from pyctl.datastores.config import Choice
+    from pyctl.manifests.urls import Urls
     from pyctl.resources.kind import Kind
 
 
@@ -50,8 +51,10 @@ class Runtime:
         self.datastore_type = ""
         self.config_file: str | None = None
         self.context = ""
+        self.request_timeout: float | None = 30.0
         self.debug = False
         self._datastore: Datastore | None = None
+        self._urls: Urls | None = None
         self._interrupted = False
         self._wrote = False
 
@@ -113,6 +116,19 @@ class Runtime:
             reader, stamp=stamp, reaction=Inline(reader, stamp), stopping=self.interrupted
         )
 
+    def fetch(self, url: str) -> bytes:
+        """What a URL gives; FileError when it gives nothing."""
+        from pyctl.manifests.urls import Urls
+
+        if self._urls is None:
+            self._urls = Urls(self.environ, self.request_timeout, self.log)
+        return self._urls(url)
+
+    def log(self, line: str) -> None:
+        """Write a line about a request to stderr, with --log-level debug."""
+        if self.debug:
+            self.stderr.write(f"debug: {line}\n")
+
     def unnamed_target(self) -> str:
         """The datastore that was written to, when nobody named it; else ""."""
         if self._datastore is None or not self._wrote or self.choice().explicit:
@@ -156,7 +172,10 @@ class Runtime:
         self.close()
 
     def close(self) -> None:
-        """Close the datastore if it was opened."""
+        """Close what was opened."""
+        if self._urls is not None:
+            self._urls.close()
+            self._urls = None
         if self._datastore is not None:
             self._datastore.close()
             self._datastore = None

@@ -1,4 +1,4 @@
-"""delete: refusals, the order of things, and what needs more than one write (calicoctl.md 2.6)."""
+"""delete: refusals, the order of things, and what needs more than one write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which namespace an object is meant: calicoctl's rules, object by object (calicoctl.md 2.4)."""
+"""In which namespace an object is meant: calicoctl's rules, object by object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds and objects that refuse operations, in calicoctl's words (calicoctl.md 2.6)."""
+"""Kinds and objects that refuse operations, in calicoctl's words."""
 
 from __future__ import annotations
 

@@ -1,15 +1,18 @@
-"""What -f names becomes bytes: a file, the manifests of a directory, or stdin (`-`)."""
+"""What -f names becomes bytes: a file, the manifests of a directory, a URL, or stdin (`-`)."""
 
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from pyctl.errors import PyctlError
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+
+Fetch = Callable[[str], bytes]
+"""What a URL gives; raises FileError."""
 
 
 class Text(NamedTuple):
@@ -26,16 +29,25 @@ class FileError(PyctlError):
         super().__init__(f"failed to execute command: open {path}: {why}")
 
 
-def read_files(name: str, stdin: BinaryIO, *, recursive: bool) -> Iterator[Text]:
+def is_url(name: str) -> bool:
+    """Whether -f names something to be fetched."""
+    return name[:8].lower().startswith(("http://", "https://"))
+
+
+def read_files(
+    name: str, stdin: BinaryIO, *, recursive: bool, fetch: Fetch | None = None
+) -> Iterator[Text]:
     """Everything that one -f stands for, directories in the order of names.
 
     A directory stands for its .yaml, .yml and .json files (any case), with `recursive` also for
     those below it; links to directories in it are passed over. Each file is read once, whole: a
-    pipe may be named, but does not belong into a directory. Raises FileError for what is missing or
-    cannot be read.
+    pipe may be named, but does not belong into a directory. A URL is left to `fetch`; without it
+    there are none. Raises FileError for what is missing or cannot be read.
     """
     if name == "-":
         yield Text(name, _read_stdin(stdin))
+    elif fetch is not None and is_url(name):
+        yield Text(name, fetch(name))
     elif not name:
         raise FileError(name, "no such file or directory (-f names no file)")
     elif stat.S_ISDIR(_mode(Path(name))):

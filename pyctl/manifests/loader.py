@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 from pyctl.documents.reader import Document, read_documents
 from pyctl.documents.source import Source
 from pyctl.errors import Invalid, ManifestError, Path, Problem, dotted
-from pyctl.manifests.files import read_files
+from pyctl.manifests.files import Fetch, read_files
 from pyctl.manifests.items import Item, Refused, items
 from pyctl.manifests.manifest import Manifest
 from pyctl.resources.catalog import API_VERSION, KINDS, Kind, kind_named
@@ -30,8 +30,14 @@ class Loaded(NamedTuple):
     empty: list[str]
 
 
-def load(names: Sequence[str], stdin: BinaryIO, *, recursive: bool = False) -> Loaded:
-    """Read everything that the -f options name.
+def load(
+    names: Sequence[str],
+    stdin: BinaryIO,
+    *,
+    recursive: bool = False,
+    fetch: Fetch | None = None,
+) -> Loaded:
+    """Read everything that the -f options name; `fetch` reads URLs.
 
     Raises FileError for a file that cannot be read, ManifestError with every problem of every file
     when one document cannot be decoded: then nothing of them may be used.
@@ -40,7 +46,7 @@ def load(names: Sequence[str], stdin: BinaryIO, *, recursive: bool = False) -> L
     empty = []
     for name in names:
         before = len(entries)
-        for text in read_files(name, stdin, recursive=recursive):
+        for text in read_files(name, stdin, recursive=recursive, fetch=fetch):
             for document in read_documents(text.data, text.name):
                 entries += _read(document)
         if len(entries) == before:

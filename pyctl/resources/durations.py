@@ -30,6 +30,16 @@ def canonical_duration(text: str) -> str:
     return _print(nanoseconds)
 
 
+def seconds_of(text: str) -> float:
+    """The seconds that a duration stands for, a bare number being seconds; ValueError as above."""
+    if text.isascii() and text.isdecimal():
+        return float(text)
+    nanoseconds = _parse(text)
+    if nanoseconds is None:
+        raise ValueError(f'invalid duration "{text}": write it like 30s, 5m or 1h30m')
+    return nanoseconds / _SECOND
+
+
 def _parse(text: str) -> int | None:
     """Nanoseconds, None for what is no duration or does not fit into 64 bits."""
     negative = text.startswith("-")

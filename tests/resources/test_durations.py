@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyctl.resources.durations import canonical_duration
+from pyctl.resources.durations import canonical_duration, seconds_of
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,20 @@ def test_no_durations(text: str) -> None:
     """What has no unit, an unknown one, or more than 64 bits is refused by what was written."""
     with pytest.raises(ValueError, match="invalid duration"):
         canonical_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("30", 30.0), ("0", 0.0), ("1m30s", 90.0), ("250ms", 0.25), ("-2s", -2.0)]
+)
+def test_seconds(text: str, seconds: float) -> None:
+    """For options: a bare number counts seconds."""
+    assert seconds_of(text) == seconds
+
+
+def test_what_has_no_seconds() -> None:
+    """Refused like every other."""
+    with pytest.raises(ValueError, match="invalid duration"):
+        seconds_of("soon")
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)

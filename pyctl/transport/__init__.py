@@ -1,0 +1,15 @@
+"""HTTP for everything that pyctl talks to: TLS, deadlines, proxies, failures in words.
+
+Importers take the module they need:
+
+    client      Client: requests and streams over connections that are kept
+    deadline    Deadline: how long a request may take
+    failure     TransportError: why no answer came, in words
+    tls         Tls: certificates and how to check the other side's
+    proxies     proxy_of: the proxy that the environment names for a URL
+    fetch       fetch: the bytes behind a URL
+    services    endpoints that DNS names by SRV records
+
+httpcore, the engine of httpx, is imported here and nowhere else. httpx itself would cost each
+command 25 ms more, for what is not needed here: cookies, content encodings, a command line.
+"""

@@ -1,0 +1,188 @@
+"""Requests over connections that are kept: answers as they come, or a TransportError in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from time import monotonic
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import httpcore
+
+from pyctl.transport.deadline import Deadline
+from pyctl.transport.failure import Target, TransportError, told
+from pyctl.transport.sockets import Sockets
+from pyctl.transport.tls import Tls, context
+
+Log = Callable[[str], None]
+
+_PORTS = {"http": 80, "https": 443}
+_TO_TLS_PORT = b"Client sent an HTTP request to an HTTPS server"  # what Go's servers say
+
+
+class Response(NamedTuple):
+    """An answer: status, headers by their names in lower case, the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Stream:
+    """An answer whose body comes bit by bit."""
+
+    def __init__(self, answer: httpcore.Response, failed: Callable[[Exception], Exception]) -> None:
+        self.status = answer.status
+        self.headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in answer.headers
+        }
+        self._answer = answer
+        self._failed = failed
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body in pieces of any size; TransportError when it breaks off."""
+        try:
+            yield from self._answer.iter_stream()
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+            raise self._failed(error) from error
+
+    def lines(self) -> Iterator[bytes]:
+        """The body line by line, without line ends; a last line that is cut off is not given."""
+        rest = b""
+        for chunk in self.chunks():
+            *whole, rest = (rest + chunk).split(b"\n")
+            yield from whole
+
+
+class Client:
+    """Sends requests. Several threads may share one.
+
+    `proxy_for` gives the proxy of a URL, "" for none; `log` gets a line for each request.
+    """
+
+    def __init__(
+        self,
+        *,
+        tls: Tls | None = None,
+        proxy_for: Callable[[str], str] = lambda url: "",
+        log: Log | None = None,
+    ) -> None:
+        self._tls = tls or Tls()
+        self._proxy_for = proxy_for
+        self._log = log
+        self._pools: dict[tuple[str, bool], httpcore.ConnectionPool] = {}
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        deadline: Deadline,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send a request and wait for all of its answer, whatever its status.
+
+        Raises TransportError when none comes, SettingsError for TLS files that cannot be used.
+        """
+        with self.stream(method, url, deadline=deadline, body=body, headers=headers) as answer:
+            whole = b"".join(answer.chunks())
+        if answer.status == 400 and whole.startswith(_TO_TLS_PORT):
+            where = self._target(url).where
+            secured = where.replace("http:", "https:", 1)
+            raise TransportError(where, f"the server speaks TLS: write {secured}", sent=False)
+        return Response(answer.status, answer.headers, whole)
+
+    @contextmanager
+    def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        deadline: Deadline,
+        idle: Deadline | None = None,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Iterator[Stream]:
+        """Send a request whose answer is read inside, bit by bit; leaving ends it.
+
+        With `idle` that is how long each bit may take, and the deadline is for the connection.
+        """
+        target = self._target(url)
+        waits = {"connect": deadline, "write": deadline, "read": idle or deadline}
+        begun = monotonic()
+
+        def failed(error: Exception) -> TransportError:
+            failure = told(error, target, deadline)
+            self._note(method, url, failure.reason, begun)
+            return failure
+
+        try:
+            answer = self._pool(target).stream(
+                method,
+                url,
+                headers=list((headers or {}).items()),
+                content=body,
+                extensions={"timeout": waits},
+            )
+            with answer as response:
+                self._note(method, url, str(response.status), begun)
+                yield Stream(response, failed)
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.ProxyError,
+            httpcore.TimeoutException,
+        ) as error:
+            raise failed(error) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        for pool in self._pools.values():
+            pool.close()
+        self._pools.clear()
+
+    def _target(self, url: str) -> Target:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS[parts.scheme]
+        return Target(
+            parts.scheme, parts.hostname or "", port, self._tls, _public(self._proxy_for(url))
+        )
+
+    def _pool(self, target: Target) -> httpcore.ConnectionPool:
+        """The connections to a kind of place; a TLS context is made only where one is needed."""
+        where = f"{target.scheme}://{target.host}:{target.port}"
+        proxy, secured = self._proxy_for(where), target.scheme == "https"
+        pool = self._pools.get((proxy, secured))
+        if pool is None:
+            made = context(self._tls) if secured else None
+            pool = httpcore.ConnectionPool(
+                ssl_context=made,
+                proxy=_proxy(proxy) if proxy else None,
+                network_backend=Sockets(made, self._tls.server_name),
+                max_connections=None,
+            )
+            self._pools[proxy, secured] = pool
+        return pool
+
+    def _note(self, method: str, url: str, result: str, begun: float) -> None:
+        if self._log is not None:
+            milliseconds = (monotonic() - begun) * 1000
+            self._log(f"{method} {_public(url)}: {result} ({milliseconds:.1f} ms)")
+
+
+def _proxy(url: str) -> httpcore.Proxy:
+    parts = urlsplit(url)
+    secured = context(Tls()) if parts.scheme == "https" else None
+    if parts.username is None:
+        return httpcore.Proxy(url, ssl_context=secured)
+    auth = (unquote(parts.username), unquote(parts.password or ""))
+    return httpcore.Proxy(_public(url), auth=auth, ssl_context=secured)
+
+
+def _public(url: str) -> str:
+    """A URL as it may be shown: without user and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

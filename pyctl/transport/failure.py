@@ -1,0 +1,172 @@
+"""Why no answer came, in words that say what to do."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import httpcore
+
+from pyctl.errors import PyctlError
+from pyctl.transport import certificate, probe
+from pyctl.transport.certificate import Certificate
+from pyctl.transport.deadline import Deadline
+from pyctl.transport.tls import Tls
+
+_EXPIRED, _NOT_YET = 10, 9
+_UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21})
+_OTHER_NAME = frozenset({62, 64})
+
+_CUT = "the connection was cut"
+_NEVER_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError)
+_FOREIGN = "what answers there does not speak HTTP"
+
+
+class TransportError(PyctlError):
+    """No answer came. `sent` is False when the request surely did not reach the server.
+
+    `where` is the server's URL without path, `reason` why, in words; str() is both. `timed_out`
+    says that it was waited for in vain.
+    """
+
+    exit_code = 7
+
+    def __init__(self, where: str, reason: str, *, sent: bool, timed_out: bool = False) -> None:
+        super().__init__(f"{where}: {reason}")
+        self.where = where
+        self.reason = reason
+        self.sent = sent
+        self.timed_out = timed_out
+
+
+class Target(NamedTuple):
+    """Whom a request was for: `https`, host and port; how TLS is spoken; by way of which proxy."""
+
+    scheme: str
+    host: str
+    port: int
+    tls: Tls
+    proxy: str = ""
+
+    @property
+    def where(self) -> str:
+        """`https://etcd-1:2379`."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
+
+def told(error: Exception, target: Target, deadline: Deadline) -> TransportError:
+    """The failure that an exception of httpcore stands for."""
+    behind = error.__cause__ or error.__context__  # httpcore's pool cuts the cause off
+    cause = behind if isinstance(behind, OSError) else None
+    refused = isinstance(cause, ssl.SSLError) and "ALERT" in (cause.reason or "")
+    sent = not isinstance(error, _NEVER_SENT) and not refused
+    reason = _reason(error, cause, target, deadline)
+    if target.proxy and not sent and not isinstance(cause, ssl.SSLError):
+        reason = f"by way of the proxy {target.proxy}: {reason}"
+    timed_out = isinstance(error, httpcore.TimeoutException)
+    return TransportError(target.where, reason, sent=sent, timed_out=timed_out)
+
+
+def _reason(error: Exception, cause: OSError | None, target: Target, deadline: Deadline) -> str:
+    if isinstance(error, httpcore.TimeoutException):
+        return _timed_out(error, deadline)
+    if isinstance(error, httpcore.ProxyError):
+        return f"it refuses to connect ({error})"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return _not_believed(cause, target)
+    if isinstance(cause, ssl.SSLError):
+        return _no_tls(cause, target)
+    if isinstance(cause, socket.gaierror):
+        return f"the name {target.host} is not known ({(cause.strerror or '').lower()})"
+    if isinstance(cause, ConnectionRefusedError):
+        return "connection refused: nothing listens there"
+    if isinstance(error, httpcore.ConnectError):
+        return ((cause.strerror if cause else "") or str(error)).lower()
+    return _broken(error, target)
+
+
+def _timed_out(error: Exception, deadline: Deadline) -> str:
+    within = "" if deadline.seconds is None else f" within {deadline.seconds:g} s"
+    if isinstance(error, httpcore.ConnectTimeout):
+        return f"timed out: no connection{within}"
+    return f"timed out: no answer{within}"
+
+
+def _broken(error: Exception, target: Target) -> str:
+    """A connection came about, and then no whole answer."""
+    text = str(error)
+    if "complete message body" in text or "incomplete chunked read" in text:
+        return "half an answer came, then the connection was cut"
+    if target.scheme == "http" and not target.proxy and probe.speaks_tls(target.host, target.port):
+        return f"the server speaks TLS: write https://{target.where.partition('://')[2]}"
+    if isinstance(error, httpcore.RemoteProtocolError) and "disconnected" not in text:
+        return f"{_FOREIGN} ({text})"
+    return f"{_CUT} before an answer came"
+
+
+def _not_believed(error: ssl.SSLCertVerificationError, target: Target) -> str:
+    """What is wrong with the server's certificate, whose it is, and until when it counted."""
+    name = target.tls.server_name or target.host
+    shown = None if target.proxy else probe.certificate_of(target.host, target.port, name)
+    whose = f"its certificate ({shown.shown})" if shown else "its certificate"
+    if error.verify_code == _EXPIRED:
+        return _over(whose, shown)
+    if error.verify_code == _NOT_YET:
+        return f"{whose} counts only from {_date(shown.begins)}" if shown else f"{whose} is to come"
+    if error.verify_code in _OTHER_NAME:
+        hosts = ", ".join(shown.hosts) if shown and shown.hosts else "another host"
+        return f"{whose} is for {hosts}, not for {name}"
+    if error.verify_code in _UNKNOWN_ISSUER:
+        return f"{whose} is not trusted: {_issuer(shown)}: set the CA certificate that signed it"
+    return f"{whose} is not trusted: {error.verify_message}"
+
+
+def _over(whose: str, shown: Certificate | None) -> str:
+    if shown and shown.ends < datetime.now(UTC):
+        return f"{whose} expired on {_date(shown.ends)}"
+    return f"the certificate of an authority above {whose} has expired"
+
+
+def _issuer(shown: Certificate | None) -> str:
+    if shown is None:
+        return "its issuer is not known here"
+    if shown.name == shown.issuer:
+        return "it is signed by itself"
+    return f"its issuer (CN={shown.issuer}) is not known here"
+
+
+def _no_tls(error: ssl.SSLError, target: Target) -> str:
+    """TLS did not come about for another reason than the server's certificate."""
+    reason = error.reason or ""
+    if "ALERT" in reason:
+        return _refused(reason, target.tls)
+    if not target.proxy and probe.speaks_http(target.host, target.port):
+        return f"the server does not speak TLS: write http://{target.where.partition('://')[2]}"
+    if isinstance(error, ssl.SSLEOFError) or not reason:
+        return f"{_CUT} while TLS began"
+    return f"TLS failed: {reason.replace('_', ' ').lower()}"
+
+
+def _refused(alert: str, tls: Tls) -> str:
+    """What a server's alert means: nearly always the client's certificate, or its absence."""
+    if not tls.own:
+        if "CERTIFICATE" in alert or "HANDSHAKE" in alert:
+            return "the server wants a client certificate, and none is set"
+        return f"the server refused TLS ({_spoken(alert)})"
+    own = certificate.from_pem(tls.certificate) if tls.certificate else None
+    own = own or certificate.from_file(tls.certificate_file)
+    whose = f"{tls.own} ({own.shown})" if own else tls.own
+    if own and own.ends < datetime.now(UTC):
+        return f"the server refuses {whose}: it expired on {_date(own.ends)}"
+    return f"the server refuses {whose} ({_spoken(alert)})"
+
+
+def _spoken(alert: str) -> str:
+    return alert.partition("ALERT_")[2].replace("_", " ").lower() or alert
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,126 @@
+"""Sockets that keep to a deadline, for httpcore.
+
+httpcore hands the timeouts of a request on unread. Here they are Deadlines, so that all steps of a
+request (the name, each address, TLS, each read) share one, and a server that sends a byte now and
+then cannot hold a request for ever.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+from pyctl.transport.deadline import Deadline
+
+Timeout = float | Deadline | None
+Address = tuple[Any, ...]
+
+_KEEP_ALIVE = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)] + [
+    (socket.IPPROTO_TCP, getattr(socket, name), value)
+    for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
+    if hasattr(socket, name)
+]
+"""A peer that has vanished is noticed after a minute, also where nothing is to be sent to it."""
+
+
+class Sockets(httpcore.NetworkBackend):
+    """Connects over TCP; `server_name`, if set, is the name wanted of certificates in `context`."""
+
+    def __init__(self, context: ssl.SSLContext | None = None, server_name: str = "") -> None:
+        self.context = context
+        self.server_name = server_name
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: Timeout = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first address of the host that answers."""
+        addresses = _resolved(host, port, timeout)
+        for number, address in enumerate(addresses):
+            seconds = _seconds(timeout, len(addresses) - number)
+            try:
+                stream = self._inner.connect_tcp(
+                    address, port, seconds, local_address, socket_options=_KEEP_ALIVE
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if number + 1 == len(addresses):
+                    raise
+            else:
+                return _Stream(stream, self)
+        raise httpcore.ConnectError(f"{host} has no address")
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose timeouts may be Deadlines."""
+
+    def __init__(self, inner: httpcore.NetworkStream, sockets: Sockets) -> None:
+        self._inner = inner
+        self._sockets = sockets
+
+    def read(self, max_bytes: int, timeout: Timeout = None) -> bytes:
+        if isinstance(timeout, Deadline) and timeout.passed:
+            raise httpcore.ReadTimeout("timed out")
+        return self._inner.read(max_bytes, _seconds(timeout))
+
+    def write(self, buffer: bytes, timeout: Timeout = None) -> None:
+        self._inner.write(buffer, _seconds(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: Timeout = None,
+    ) -> httpcore.NetworkStream:
+        if ssl_context is self._sockets.context and self._sockets.server_name:
+            server_hostname = self._sockets.server_name
+        secured = self._inner.start_tls(ssl_context, server_hostname, _seconds(timeout))
+        return _Stream(secured, self._sockets)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+def _seconds(timeout: Timeout, tries: int = 1) -> float | None:
+    """The seconds that the first of so many tries may take."""
+    left = timeout.left() if isinstance(timeout, Deadline) else timeout
+    return None if left is None else left / tries
+
+
+def _resolved(host: str, port: int, timeout: Timeout) -> list[str]:
+    """The addresses of a host. The system's resolver cannot be interrupted: it gets a thread."""
+    found: list[str] = []
+    failure: list[OSError] = []
+
+    def ask() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.extend(dict.fromkeys(str(answer[4][0]) for answer in answers))
+        except OSError as error:
+            failure.append(error)
+
+    if host.replace(".", "").isdecimal() or ":" in host:
+        return [host]
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(_seconds(timeout))
+    if thread.is_alive():
+        raise httpcore.ConnectTimeout("the name was not resolved in time")
+    try:
+        for error in failure:
+            raise error
+    except OSError as error:  # raised here, so that httpcore's pool leaves a trace of it
+        raise httpcore.ConnectError(str(error)) from error
+    return found

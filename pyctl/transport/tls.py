@@ -1,0 +1,122 @@
+"""Certificates: which authorities are believed, and with which certificate pyctl shows itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import ssl
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pyctl.errors import SettingsError
+
+
+class Tls(NamedTuple):
+    """How to speak TLS; each part as the name of a PEM file or as PEM text, whichever is set.
+
+    Without authorities (`ca`) those of the system are believed. `server_name` is the name that the
+    certificate must carry when it is not the host's. With `verify` False nothing is checked.
+    """
+
+    ca_file: str = ""
+    ca: str = ""
+    certificate_file: str = ""
+    certificate: str = ""
+    key_file: str = ""
+    key: str = ""
+    server_name: str = ""
+    verify: bool = True
+
+    @property
+    def own(self) -> str:
+        """Where the own certificate comes from, for messages; "" when there is none."""
+        return self.certificate_file or ("the client certificate" if self.certificate else "")
+
+
+def context(tls: Tls) -> ssl.SSLContext:
+    """What Python needs for TLS; SettingsError for files that cannot be used."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Go knows neither of the two rules that newer versions of Python add to the common ones.
+    made.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    if not tls.verify:
+        made.check_hostname = False
+        made.verify_mode = ssl.CERT_NONE
+    else:
+        _believe(made, tls)
+    if tls.certificate_file or tls.certificate:
+        _show(made, tls)
+    elif tls.key_file or tls.key:
+        raise SettingsError("a client key is set, but no client certificate: set both")
+    return made
+
+
+def _believe(made: ssl.SSLContext, tls: Tls) -> None:
+    what = tls.ca_file or "the CA certificate"
+    try:
+        if tls.ca:
+            made.load_verify_locations(cadata=tls.ca)
+        elif tls.ca_file:
+            made.load_verify_locations(cafile=tls.ca_file)
+        else:
+            made.load_default_certs()
+    except (ssl.SSLError, ValueError) as error:
+        raise SettingsError(f"{what} holds no certificate in PEM form") from error
+    except OSError as error:
+        raise _unreadable(what, error) from error
+
+
+def _show(made: ssl.SSLContext, tls: Tls) -> None:
+    if not (tls.key_file or tls.key):
+        raise SettingsError("a client certificate is set, but no client key: set both")
+    with (
+        _as_file(tls.certificate_file, tls.certificate) as certificate,
+        _as_file(tls.key_file, tls.key) as key,
+    ):
+        try:
+            made.load_cert_chain(certificate, key, password=_no_password)
+        except ssl.SSLError as error:
+            raise SettingsError(_unusable(tls, error)) from error
+        except OSError as error:
+            raise _unreadable(_missing(tls.certificate_file, tls.key_file), error) from error
+
+
+@contextlib.contextmanager
+def _as_file(name: str, text: str) -> Iterator[str]:
+    """The name of a file with this text, for OpenSSL, which reads these parts only from files."""
+    if not text:
+        yield name
+        return
+    handle, path = tempfile.mkstemp(prefix="pyctl-")  # which only its owner may read
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        yield path
+    finally:
+        Path(path).unlink()
+
+
+def _no_password() -> str:
+    """Stand in for OpenSSL's own question on the terminal."""
+    return ""
+
+
+def _unusable(tls: Tls, error: ssl.SSLError) -> str:
+    certificate = tls.certificate_file or "the client certificate"
+    key = tls.key_file or "the client key"
+    if error.reason == "KEY_VALUES_MISMATCH":
+        return f"{key} is not the key of {certificate}"
+    if "ENCRYPTED" in (tls.key or Path(tls.key_file).read_text(encoding="latin-1")):
+        return f"{key} is protected by a password: keys without one are read"
+    return f"{certificate} and {key} hold no certificate and key in PEM form"
+
+
+def _missing(*names: str) -> str:
+    """Which of several files cannot be read: OpenSSL does not say it."""
+    return next((name for name in names if name and not os.access(name, os.R_OK)), names[0])
+
+
+def _unreadable(name: str, error: OSError) -> SettingsError:
+    return SettingsError(f"{name} cannot be read: {(error.strerror or str(error)).lower()}")

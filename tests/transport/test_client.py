@@ -1,0 +1,166 @@
+"""Requests and their answers: what goes over the wire, connections that are kept, proxies."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+
+import pytest
+
+from pyctl.transport.client import Client
+from pyctl.transport.deadline import Deadline, Idle
+from pyctl.transport.failure import TransportError
+from pyctl.transport.tls import Tls
+from tests.transport.servers import Certificates, answer, answering, request_of, served, waiting
+
+soon = partial(Deadline, 20.0)
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    """A client as most use it."""
+    with closing(Client()) as made:
+        yield made
+
+
+def test_a_request_and_its_answer(client: Client) -> None:
+    """Method, path, headers and body arrive; status, headers in lower case and body come back."""
+    seen: list[bytes] = []
+
+    def act(connection: socket.socket) -> None:
+        seen.append(request_of(connection))
+        connection.sendall(answer(b"there", "404 Not Found", "X-Who: me"))
+
+    with served(act) as server:
+        response = client.request(
+            "PUT", f"{server.http}/a/b?c=d", body=b"hello", headers={"X": "y"}, deadline=soon()
+        )
+    assert (response.status, response.headers["x-who"], response.body) == (404, "me", b"there")
+    (request,) = seen
+    assert request.startswith(b"PUT /a/b?c=d HTTP/1.1\r\n")
+    assert request.endswith(b"\r\n\r\nhello")
+    assert b"\r\nX: y\r\n" in request
+
+
+def test_connections_are_kept(client: Client) -> None:
+    """Requests one after another share a connection."""
+    connections: list[str] = []
+
+    def act(connection: socket.socket) -> None:
+        connections.append("one")
+        answering(answer(b"1"), answer(b"2"))(connection)
+
+    with served(act) as server:
+        bodies = [client.request("GET", server.http, deadline=soon()).body for _ in range(2)]
+    assert (bodies, connections) == ([b"1", b"2"], ["one"])
+
+
+def test_lines_come_as_they_are_sent(client: Client) -> None:
+    """Line by line, whatever the pieces; what is not ended is not a line."""
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+
+    def act(connection: socket.socket) -> None:
+        request_of(connection)
+        for piece in (head + b"on", b"e\ntwo\nthr", b"ee\nfou"):
+            connection.sendall(piece)
+
+    with served(act) as server, client.stream("GET", server.http, deadline=soon()) as stream:
+        assert list(stream.lines()) == [b"one", b"two", b"three"]
+
+
+def test_a_stream_ends_when_idle(client: Client) -> None:
+    """With `idle` each wait has its own end, told apart from other failures."""
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\none\n"
+
+    def act(connection: socket.socket) -> None:
+        request_of(connection)
+        connection.sendall(head)
+        waiting(connection)
+
+    with (
+        served(act) as server,
+        client.stream("GET", server.http, deadline=soon(), idle=Idle(0.05)) as stream,
+    ):
+        lines = stream.lines()
+        assert next(lines) == b"one"
+        with pytest.raises(TransportError) as caught:
+            next(lines)
+    assert caught.value.timed_out
+
+
+def test_tls(certificates: Certificates) -> None:
+    """A server whose authority is believed, which wants a certificate of its clients."""
+    context = certificates.server(certificates.issue(), clients=True)
+    certificate, key = certificates.issue("client", common_name="me")
+    tls = Tls(ca_file=certificates.ca, certificate_file=certificate, key_file=key)
+    with (
+        served(answering(answer(b"secret")), context) as server,
+        closing(Client(tls=tls)) as client,
+    ):
+        assert client.request("GET", server.https, deadline=soon()).body == b"secret"
+
+
+@pytest.mark.parametrize(
+    "tls_of",
+    [lambda ca: Tls(ca_file=ca, server_name="etcd.example"), lambda ca: Tls(verify=False)],
+    ids=["server-name", "unchecked"],
+)
+def test_names_of_servers(certificates: Certificates, tls_of: Callable[[str], Tls]) -> None:
+    """A certificate for another name serves when that name is wanted, or nothing is checked."""
+    context = certificates.server(certificates.issue("etcd.example"))
+    with (
+        served(answering(answer(b"here")), context) as server,
+        closing(Client(tls=tls_of(certificates.ca))) as client,
+    ):
+        assert client.request("GET", server.https, deadline=soon()).body == b"here"
+
+
+def test_a_proxy_for_http(certificates: Certificates) -> None:
+    """The proxy gets the whole URL, and the user and password that its own URL has."""
+    seen: list[bytes] = []
+
+    def act(connection: socket.socket) -> None:
+        seen.append(request_of(connection))
+        connection.sendall(answer(b"by proxy"))
+
+    with served(act) as server:
+        proxy = server.http.replace("//", "//me:secret@")
+        with closing(Client(proxy_for=lambda url: proxy)) as client:
+            response = client.request("GET", "http://host.example/x", deadline=soon())
+    assert response.body == b"by proxy"
+    assert seen[0].startswith(b"GET http://host.example:80/x HTTP/1.1\r\n") or seen[0].startswith(
+        b"GET http://host.example/x HTTP/1.1\r\n"
+    )
+    assert b"Proxy-Authorization: Basic bWU6c2VjcmV0\r\n" in seen[0]
+
+
+def test_a_tunnel_for_https(certificates: Certificates) -> None:
+    """TLS goes through the proxy, which sees only where to."""
+    context = certificates.server(certificates.issue("etcd.example"))
+    seen: list[bytes] = []
+
+    def act(connection: socket.socket) -> None:
+        seen.append(request_of(connection))
+        connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+        with context.wrap_socket(connection, server_side=True) as secured:
+            answering(answer(b"through"))(secured)
+
+    tls = Tls(ca_file=certificates.ca)
+    with (
+        served(act) as server,
+        closing(Client(tls=tls, proxy_for=lambda url: server.http)) as client,
+    ):
+        response = client.request("GET", "https://etcd.example:2379/", deadline=soon())
+    assert response.body == b"through"
+    assert seen[0].startswith(b"CONNECT etcd.example:2379 HTTP/1.1\r\n")
+
+
+def test_a_log_of_requests() -> None:
+    """A line each, without passwords, with what came of it."""
+    lines: list[str] = []
+    with served(answering(answer())) as server, closing(Client(log=lines.append)) as client:
+        client.request("GET", server.http.replace("//", "//me:secret@"), deadline=soon())
+    (line,) = lines
+    assert line.startswith(f"GET {server.http}: 200 (")

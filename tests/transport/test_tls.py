@@ -1,0 +1,82 @@
+"""Certificates and keys from files and texts, and what can be wrong with them."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from pyctl.errors import SettingsError
+from pyctl.transport.tls import Tls, context
+from tests.transport.servers import Certificates
+
+
+@pytest.fixture
+def own(certificates: Certificates) -> tuple[str, str]:
+    """A client's certificate and key."""
+    return certificates.issue("client")
+
+
+def test_texts_and_files(certificates: Certificates, own: tuple[str, str]) -> None:
+    """PEM texts serve like files of them, and nothing of them is left lying about."""
+    certificate, key = own
+    from_files = Tls(ca_file=certificates.ca, certificate_file=certificate, key_file=key)
+    texts = [Path(name).read_text() for name in (certificates.ca, certificate, key)]
+    from_texts = Tls(ca=texts[0], certificate=texts[1], key=texts[2])
+    for made in (context(from_files), context(from_texts)):
+        assert made.verify_mode == ssl.CERT_REQUIRED
+        assert made.check_hostname
+        assert len(made.get_ca_certs()) == 1
+
+
+def test_without_authorities_those_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OpenSSL knows where they are."""
+    asked = []
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: asked.append(True))
+    context(Tls())
+    assert asked
+
+
+def _refused(tls: Tls) -> str:
+    with pytest.raises(SettingsError) as caught:
+        context(tls)
+    return str(caught.value)
+
+
+def test_what_is_wrong(certificates: Certificates, own: tuple[str, str], tmp_path: Path) -> None:
+    """The file, and what is the matter with it."""
+    certificate, key = own
+    _, other = certificates.issue("other")
+    empty, missing = tmp_path / "empty.pem", tmp_path / "missing.pem"
+    empty.write_text("nothing\n")
+    told = {
+        Tls(ca_file=str(empty)): f"{empty} holds no certificate in PEM form",
+        Tls(ca="nothing"): "the CA certificate holds no certificate in PEM form",
+        Tls(ca_file=str(missing)): f"{missing} cannot be read: no such file or directory",
+        Tls(certificate_file=certificate): "a client certificate is set, but no client key",
+        Tls(key_file=key): "a client key is set, but no client certificate",
+        Tls(certificate_file=certificate, key_file=other): f"{other} is not the key of",
+        Tls(certificate_file=certificate, key_file=str(missing)): f"{missing} cannot be read",
+        Tls(certificate_file=str(empty), key_file=key): f"{empty} and {key} hold no certificate",
+    }
+    for tls, text in told.items():
+        assert text in _refused(tls), tls
+
+
+def test_a_key_with_a_password(own: tuple[str, str], certificates: Certificates) -> None:
+    """Nothing is asked on the terminal."""
+    from cryptography.hazmat.primitives.serialization import (
+        BestAvailableEncryption,
+        Encoding,
+        PrivateFormat,
+        load_pem_private_key,
+    )
+
+    certificate, key = own
+    loaded = load_pem_private_key(Path(key).read_bytes(), None)
+    hidden = loaded.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")
+    )
+    told = _refused(Tls(certificate_file=certificate, key=hidden.decode()))
+    assert told == "the client key is protected by a password: keys without one are read"
