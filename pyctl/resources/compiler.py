@@ -6,7 +6,7 @@ objects costs little more than calling the rules that apply.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
@@ -65,9 +65,21 @@ class Shape(NamedTuple):
 
 @cache
 def fields(struct: type[Part]) -> dict[str, Shape]:
-    """The fields of a struct, in order."""
+    """The fields of a struct by the names that the API gives them, in order."""
     hints = get_type_hints(struct, include_extras=True)
-    return {name: Shape.of(hints[name]) for name in struct.__struct_fields__}
+    names = zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True)
+    return {spelled: Shape.of(hints[attribute]) for attribute, spelled in names}
+
+
+def members(struct: type[Part]) -> Iterator[tuple[str, str, Shape]]:
+    """The fields of a struct: what Python calls each, what the API calls it, and its shape.
+
+    They differ where the API's name is a word of Python: `from`, `except`.
+    """
+    for attribute, (name, shape) in zip(
+        struct.__struct_fields__, fields(struct).items(), strict=True
+    ):
+        yield attribute, name, shape
 
 
 def _without_none(choices: tuple[Any, ...]) -> Any:
@@ -78,13 +90,15 @@ def _without_none(choices: tuple[Any, ...]) -> Any:
 def checker(struct: type[Part]) -> Walk:
     """`check(value, path, report)`: report every rule that a struct and its parts break."""
     steps = [
-        (name, step) for name, kind in fields(struct).items() if (step := _field_check(name, kind))
+        (attribute, step)
+        for attribute, name, kind in members(struct)
+        if (step := _field_check(name, kind))
     ]
     own = struct.check if struct.check is not Part.check else None
 
     def check(value: Part, path: Path, report: Report) -> None:
-        for name, step in steps:
-            step(getattr(value, name), path, report)
+        for attribute, step in steps:
+            step(getattr(value, attribute), path, report)
         if own is not None:
             own(value, report, path)
 
@@ -98,20 +112,20 @@ def converter(struct: type[Part]) -> Walk | None:
     None when nothing in the struct has another form. What cannot be decoded becomes a problem.
     """
     steps = [
-        (name, step)
-        for name, kind in fields(struct).items()
+        (attribute, name, step)
+        for attribute, name, kind in members(struct)
         if (step := _conversion(kind)) is not None
     ]
     if not steps:
         return None
 
     def convert(value: Part, path: Path, report: Report) -> None:
-        for name, step in steps:
-            old = getattr(value, name)
+        for attribute, name, step in steps:
+            old = getattr(value, attribute)
             if old is not None:
                 new = step(old, (*path, name), report)
                 if new is not old:
-                    setattr(value, name, new)
+                    setattr(value, attribute, new)
 
     return convert
 

@@ -23,6 +23,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import msgspec
 
+from pyctl.documents.numbers import text_of
 from pyctl.errors import Path, Problem, dotted
 
 
@@ -126,6 +127,8 @@ def go_value(value: object) -> str:
         return "<nil>"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        return text_of(value)
     if isinstance(value, (list, tuple)):
         return "[" + " ".join(go_value(item) for item in value) + "]"
     if isinstance(value, dict):
@@ -150,6 +153,9 @@ _GO_NAMES = {
     "cidr": "CIDR",
     "bpfConntrackMode": "BPFConntrackCleanupMode",
     "externalNodesList": "ExternalNodesCIDRList",
+    "ipNATs": "IPNATs",
+    "ipNetworks": "IPNetworks",
+    "mac": "MAC",
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec import field
 
 from pyctl.errors import Path, Problem, dotted
-from pyctl.resources.compiler import Shape, checker, converter, fields
+from pyctl.resources.compiler import Shape, checker, converter, fields, members
 from pyctl.resources.schema import Check, Convert, Part, Remark, Report
 from pyctl.resources.tags import REQUIRED, Int
 
@@ -157,6 +157,28 @@ def test_what_has_no_form() -> None:
 def test_structs_without_forms_have_no_converter() -> None:
     """Nothing is walked where nothing can change."""
     assert converter(Inner) is None
+
+
+class Worded(Part):
+    """A struct with a field that Python could not name as the API does."""
+
+    origin: Annotated[str, NO_A, UPPER] = field(default="", name="from")
+
+
+def test_fields_are_known_by_the_api_s_names() -> None:
+    """In paths and messages; Python's own name is used inside only."""
+    assert [(attribute, name) for attribute, name, _ in members(Worded)] == [("origin", "from")]
+    assert list(fields(Worded)) == ["from"]
+    value, report = msgspec.convert({"from": "an"}, Worded), Report()
+    checker(Worded)(value, ("spec",), report)
+    assert report.problems == [
+        Problem(("spec", "from"), "error with field From = 'an' (no a)"),
+    ]
+    convert = converter(Worded)
+    assert convert is not None
+    convert(value, ("spec",), report)
+    assert report.remarks == [Remark(("spec", "from"), "an became AN")]
+    assert msgspec.to_builtins(value) == {"from": "AN"}
 
 
 def test_annotations_taken_apart() -> None:

@@ -32,6 +32,10 @@ from pyctl.resources.schema import Check, Remark, Report, go_name, go_value
         ("mtuIfacePattern", "MTUIfacePattern"),
         ("externalNodesList", "ExternalNodesCIDRList"),
         ("cidr", "CIDR"),
+        ("ipNetworks", "IPNetworks"),
+        ("ipNATs", "IPNATs"),
+        ("mac", "MAC"),
+        ("hostIP", "HostIP"),
     ],
 )
 def test_go_names(field: str, spelled: str) -> None:
@@ -46,6 +50,8 @@ def test_go_names(field: str, spelled: str) -> None:
         (True, "true"),
         (False, "false"),
         (7, "7"),
+        (5.0, "5"),
+        (1e6, "1e+06"),
         ('it\'s "x"\n', 'it\'s "x"\n'),
         ([], "[]"),
         ([""], "[]"),
