@@ -78,15 +78,15 @@ class Client:
         """Replace by what YAML texts hold."""
         return self.write("replace", read(*texts))
 
-    def edit(self, word: str, name: str, change: Edit) -> Outcome:
+    def edit(self, word: str, name: str, change: Edit, namespace: str = "") -> Outcome:
         """Change one object."""
-        outcomes = Patcher(self.writer).edit(kind_for_word(word), name, "", change)
+        outcomes = Patcher(self.writer).edit(kind_for_word(word), name, namespace, change)
         (outcome,) = self._told(iter(outcomes))
         return outcome
 
-    def patch(self, word: str, name: str, patch: Object) -> Outcome:
+    def patch(self, word: str, name: str, patch: Object, namespace: str = "") -> Outcome:
         """Patch one object."""
-        return self.edit(word, name, strategic(patch))
+        return self.edit(word, name, strategic(patch), namespace)
 
     def delete(self, word: str, *names: str, version: str = "") -> list[Outcome]:
         """Delete objects of a kind."""
@@ -97,9 +97,9 @@ class Client:
         """Delete objects."""
         return self._told(Deleter(self.writer).delete(targets))
 
-    def get(self, word: str, name: str) -> Object:
+    def get(self, word: str, name: str, namespace: str = "") -> Object:
         """One object."""
-        return self.reader.get(kind_for_word(word), name)
+        return self.reader.get(kind_for_word(word), name, namespace)
 
     def names(self, word: str) -> list[str]:
         """The names of all objects of a kind."""

@@ -9,7 +9,7 @@ from pyctl.client.node_deletion import delete_node
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.pools import KIND as POOL
 from pyctl.client.pools import delete_pool
-from pyctl.client.refusals import built_in_refusal, refusal
+from pyctl.client.refusals import refused
 from pyctl.client.writing import BATCH, Done, Writer
 from pyctl.datastores.base import Delete
 from pyctl.errors import NotSupported, ObjectError, PyctlError
@@ -54,9 +54,9 @@ class Deleter:
 
     def _one(self, target: Target, changes: list[Change]) -> Outcome:
         kind = target.kind
-        refused = target.error or self._refused(target)
-        if refused is not None:
-            return _outcome(target, error=refused)
+        refusal = target.error or self._refused(target)
+        if refusal is not None:
+            return _outcome(target, error=refusal)
         delete = Delete(kind, target.name, target.namespace, target.resource_version)
         try:
             removed = self._removed(delete, changes)
@@ -81,11 +81,9 @@ class Deleter:
 
     def _refused(self, target: Target) -> PyctlError | None:
         kind, name = target.kind, target.name
-        refused = refusal(kind, "delete")
-        if refused is not None:
-            return refused
-        if self._writer.reader.is_built_in(kind, name):
-            return built_in_refusal(name, "delete")
+        error = refused(self._writer.reader, "delete", kind, name, target.namespace)
+        if error is not None:
+            return error
         if kind.name == "Tier" and name in BUILT_IN:
             return NotSupported("Delete", name, f"Cannot delete {name} tier")
         if kind.name == "Tier" and (holder := self._holder(name)):
@@ -97,7 +95,7 @@ class Deleter:
     def _holder(self, tier: str) -> str:
         """The identity of a policy that is in the tier, "" when it is empty."""
         for kind in KINDS:
-            if "spec.tier" not in kind.indexes:
+            if not kind.tiered:
                 continue
             for policy in self._writer.datastore.list(kind, where={"spec.tier": tier}).objects:
                 metadata = policy["metadata"]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pyctl.errors import PyctlError, UsageError
-from pyctl.resources.policy import TIER_LABEL
+from pyctl.resources.catalog import kind_named
+from pyctl.resources.decode import schema_of
 
 Object = dict[str, Any]
 
@@ -37,10 +38,12 @@ class Relabelling:
         """The object with the labels changed; PyctlError says why one of them cannot be."""
         metadata = obj["metadata"]
         labels = dict(metadata.get("labels", {}))
+        fixed = _fixed(obj)
         self.done.clear()
         for key, value in self._wanted:
-            if key == TIER_LABEL and "tier" in obj.get("spec", {}):
-                raise PyctlError(f"label {key} of {self.subject} is fixed: spec.tier decides it")
+            if key in fixed:
+                text = f"label {key} of {self.subject} is fixed: {fixed[key]} decides it"
+                raise PyctlError(text)
             if value is None:
                 self._remove(labels, key)
             else:
@@ -61,6 +64,12 @@ class Relabelling:
             )
         self.done.append(Done("updated" if key in labels else "set", key))
         labels[key] = value
+
+
+def _fixed(obj: Object) -> dict[str, str]:
+    """The labels that every write sets anew: by which field each."""
+    kind = kind_named(obj.get("kind", ""))
+    return schema_of(kind).FIXED_LABELS if kind is not None else {}
 
 
 def _pair(argument: str) -> tuple[str, str | None]:

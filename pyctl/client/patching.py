@@ -11,7 +11,7 @@ from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import replacement
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.pools import refused_change
-from pyctl.client.refusals import built_in_refusal, refusal
+from pyctl.client.refusals import refused
 from pyctl.client.tiers import Tiers, tier_remarks
 from pyctl.client.writing import Done, Writer
 from pyctl.datastores.base import Update
@@ -88,11 +88,9 @@ class Patcher:
         metadata = changed["metadata"]
         name = metadata.get("name", "")
         namespace = namespace_of(kind, metadata.get("namespace", ""), Scope(), single=True)
-        refused = refusal(kind, "replace")
-        if refused is None and self._writer.reader.is_built_in(kind, name):
-            refused = built_in_refusal(name, "replace")
-        if refused is not None:
-            raise refused
+        error = refused(self._writer.reader, "replace", kind, name, namespace)
+        if error is not None:
+            raise error
         checked = complete(kind, changed)
         problems = [*Filters(self._writer.reader).missing(kind, checked.object), *checked.problems]
         if problems:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyctl.client.builtin import built_in_profile
 from pyctl.datastores.base import Listing
+from pyctl.resources.kind import TIER_LABEL
 
 if TYPE_CHECKING:
     from pyctl.client.builtin import Surroundings
@@ -28,7 +29,7 @@ class Reader:
         if self.is_built_in(kind, name):
             return built_in_profile(name)
         obj = self.datastore.get(kind, name, namespace, revision=revision)
-        return _completed([obj])[0] if kind.name == "IPPool" else obj
+        return _completed(kind, [obj])[0]
 
     def list(
         self,
@@ -40,10 +41,9 @@ class Reader:
     ) -> Listing:
         """All objects of a kind: tiers by order, the built-in profiles last."""
         objects, at = self.datastore.list(kind, namespace=namespace, revision=revision, where=where)
+        objects = _completed(kind, objects)
         if kind.name == "Tier":
             objects.sort(key=_tier_order)
-        if kind.name == "IPPool":
-            objects = _completed(objects)
         if kind.name == "Profile" and not where:
             objects += [built_in_profile(name) for name in self.surroundings.profiles]
         return Listing(objects, at)
@@ -53,11 +53,26 @@ class Reader:
         return kind.name == "Profile" and name in self.surroundings.profiles
 
 
-def _completed(pools: list[Object]) -> list[Object]:
-    """Pools with the defaults that Calico's client fills in when it reads them."""
+def _completed(kind: Kind, objects: list[Object]) -> list[Object]:
+    """The objects with what Calico's client fills in when it reads them."""
+    if kind.tiered:
+        return [_labelled(policy) for policy in objects]
+    if kind.name != "IPPool":
+        return objects
     from pyctl.resources.pool_defaults import completed_pool
 
-    return [completed_pool(pool) for pool in pools]
+    return [completed_pool(pool) for pool in objects]
+
+
+def _labelled(policy: Object) -> Object:
+    """A policy with the label of a tier, which older versions of Calico did not store."""
+    labels = policy["metadata"].get("labels", {})
+    if TIER_LABEL in labels:
+        return policy
+    from pyctl.client.objects import ordered  # rarely needed, and slow to load
+
+    full = dict(sorted({**labels, TIER_LABEL: "default"}.items()))
+    return {**policy, "metadata": ordered({**policy["metadata"], "labels": full})}
 
 
 def _tier_order(tier: Object) -> tuple[bool, float]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from pyctl.errors import AlreadyExists, NotSupported, ObjectError, PyctlError
+from typing import TYPE_CHECKING
+
+from pyctl.errors import AlreadyExists, NotFound, NotSupported, ObjectError, PyctlError
 from pyctl.resources.kind import Kind
+
+if TYPE_CHECKING:
+    from pyctl.client.reading import Reader
 
 _READ_ONLY = "ClusterInformation"
 _WORDS = {
@@ -12,6 +17,8 @@ _WORDS = {
     "replace": ("apply or replace", ""),
     "delete": ("delete", ""),
 }
+_OF_KUBERNETES = "knp.default."
+"""How the names of NetworkPolicies begin that Calico makes of Kubernetes' own."""
 _SPOKEN = {"KubeControllersConfiguration": "a Kube Controllers Configuration"}
 
 
@@ -19,6 +26,21 @@ class WrongName(ObjectError):
     """An object of a kind that has only one name."""
 
     exit_code = 9
+
+
+def refused(
+    reader: Reader, verb: str, kind: Kind, name: str, namespace: str = ""
+) -> PyctlError | None:
+    """Why this object cannot be written with this verb, by its kind or its name; else None.
+
+    The verbs are create, apply, replace (which patch and label are too) and delete.
+    """
+    error = refusal(kind, verb)
+    if error is None and reader.is_built_in(kind, name):
+        error = built_in_refusal(name, verb)
+    if error is None and kind.name == "NetworkPolicy" and name.startswith(_OF_KUBERNETES):
+        error = _kubernetes_refusal(reader, verb, kind, name, namespace)
+    return error
 
 
 def refusal(kind: Kind, verb: str) -> PyctlError | None:
@@ -36,6 +58,20 @@ def built_in_refusal(name: str, verb: str) -> PyctlError:
     operation, done = ("Delete", "deleted") if verb == "delete" else ("Update", "updated")
     reason = f'The profile "{name}" is a default provided by Calico and cannot be {done}'
     return NotSupported(operation, name, reason)
+
+
+def _kubernetes_refusal(
+    reader: Reader, verb: str, kind: Kind, name: str, namespace: str
+) -> PyctlError:
+    """Why a policy made of Kubernetes' cannot be written; for an update, whether it is there."""
+    operation = {"create": "create or apply", "delete": "delete"}.get(verb, "apply or replace")
+    if verb in ("apply", "replace"):
+        try:
+            reader.get(kind, name, namespace)
+        except NotFound as error:
+            return error
+    reason = "kubernetes network policies must be managed through the kubernetes API"
+    return NotSupported(operation, kind.identity(name, namespace), reason)
 
 
 def wrong_name(kind: Kind, only: str) -> PyctlError:

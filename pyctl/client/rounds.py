@@ -32,6 +32,12 @@ class Draft(NamedTuple):
     remarks: tuple[Remark, ...] = ()
     error: PyctlError | None = None
 
+    @property
+    def name(self) -> str:
+        """The name under which it is stored: the manifest's, or one made of its fields."""
+        name: str = self.object["metadata"].get("name", "")
+        return name
+
 
 class Round:
     """The writes of a batch, repeated for what was there already or had moved on."""
@@ -90,7 +96,7 @@ class Round:
             return None
         kind, version = draft.manifest.kind, draft.manifest.resource_version
         if version and version != stored["metadata"]["resourceVersion"]:
-            name = kind.identity(draft.manifest.name, draft.namespace)
+            name = kind.identity(draft.name, draft.namespace)
             self._results[index] = Conflict(name, wanted=version, existing=stored)
             return None
         updated = replacement(draft.object, stored)
@@ -110,7 +116,7 @@ class Round:
         error = result if isinstance(result, PyctlError) else None
         return Outcome(
             kind=draft.manifest.kind,
-            name=draft.manifest.name,
+            name=draft.name,
             namespace=draft.namespace,
             object=result if isinstance(result, dict) else None,
             error=error,

@@ -30,7 +30,7 @@ class Tiers:
 
     def missing(self, kind: Kind, obj: Object) -> str:
         """The tier that a policy names and that does not exist; else ""."""
-        name: str = obj["spec"].get("tier", "") if "spec.tier" in kind.indexes else ""
+        name: str = obj["spec"].get("tier", "") if kind.tiered else ""
         return name if name and name not in self._existing else ""
 
 

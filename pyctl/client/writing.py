@@ -11,7 +11,7 @@ from pyctl.client.objects import Stamp
 from pyctl.client.others import Others, pools_apart
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.reading import Reader
-from pyctl.client.refusals import built_in_refusal, refusal, wrong_name
+from pyctl.client.refusals import refused, wrong_name
 from pyctl.client.rounds import Draft, Round
 from pyctl.datastores.base import Datastore
 from pyctl.errors import DatastoreError, Interrupted, Invalid, Problem, PyctlError
@@ -107,11 +107,9 @@ class Writer:
             namespace = namespace_of(kind, manifest.namespace, scope, single=True)
         except PyctlError as error:
             return Draft(manifest=manifest, namespace="", object=obj, error=error)
-        refused = refusal(kind, verb)
-        if refused is None and self.reader.is_built_in(kind, manifest.name):
-            refused = built_in_refusal(manifest.name, verb)
-        if refused is not None:
-            return Draft(manifest=manifest, namespace=namespace, object=obj, error=refused)
+        refusal = refused(self.reader, verb, kind, manifest.name, namespace)
+        if refusal is not None:
+            return Draft(manifest=manifest, namespace=namespace, object=obj, error=refusal)
         if namespace:
             obj = {**obj, "metadata": {**obj["metadata"], "namespace": namespace}}
         checked = complete(kind, obj)

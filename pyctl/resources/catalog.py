@@ -156,7 +156,6 @@ KINDS: tuple[Kind, ...] = (
         extra=(NAMESPACE,),
         namespaced=True,
         indexes=("spec.tier",),
-        supported=False,
     ),
     Kind(
         name="NetworkSet",
@@ -165,7 +164,6 @@ KINDS: tuple[Kind, ...] = (
         ps=("NAME",),
         extra=(NAMESPACE,),
         namespaced=True,
-        supported=False,
     ),
     Kind(
         name="Node",
@@ -190,7 +188,6 @@ KINDS: tuple[Kind, ...] = (
         columns=_POLICY_COLUMNS,
         ps=("NAME", "TIER"),
         indexes=("spec.tier",),
-        supported=False,
     ),
     Kind(
         name="StagedKubernetesNetworkPolicy",
@@ -207,7 +204,6 @@ KINDS: tuple[Kind, ...] = (
         ps=("NAME",),
         extra=(NAMESPACE,),
         namespaced=True,
-        supported=False,
     ),
     Kind(
         name="StagedNetworkPolicy",
@@ -225,7 +221,6 @@ KINDS: tuple[Kind, ...] = (
         extra=(NAMESPACE,),
         namespaced=True,
         indexes=("spec.tier",),
-        supported=False,
     ),
     Kind(
         name="Tier",
@@ -250,7 +245,7 @@ KINDS: tuple[Kind, ...] = (
             Column("ORCHESTRATOR", "spec.orchestrator"),
         ),
         namespaced=True,
-        supported=False,
+        indexes=("spec.node",),
     ),
 )
 

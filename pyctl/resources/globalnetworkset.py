@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from msgspec import field
 
 from pyctl.errors import Path
 from pyctl.resources.metadata import ObjectMeta, Resource
-from pyctl.resources.schema import Part, Report
-from pyctl.resources.tags import CIDR
-
-RESERVED_LABEL = "projectcalico.org/namespace"
+from pyctl.resources.schema import Report
+from pyctl.resources.sets import SetSpec, check_set_labels
 
 
-class GlobalNetworkSetSpec(Part):
-    """Addresses and CIDRs of both families, kept as written (host bits included)."""
-
-    nets: list[Annotated[str, CIDR]] = []
-
-    def check(self, report: Report, path: Path) -> None:
-        """Repeats are accepted, but for nothing."""
-        report.warn_repeats((*path, "nets"), self.nets)
+class GlobalNetworkSetSpec(SetSpec):
+    """The networks."""
 
 
 class GlobalNetworkSet(Resource):
@@ -31,8 +21,5 @@ class GlobalNetworkSet(Resource):
     spec: GlobalNetworkSetSpec = field(default_factory=GlobalNetworkSetSpec)
 
     def check(self, report: Report, path: Path) -> None:
-        """The label that Calico itself puts on namespaced sets is not free."""
-        if RESERVED_LABEL in self.metadata.labels:
-            where = (*path, "metadata", "labels", RESERVED_LABEL)
-            reason = f"{RESERVED_LABEL} is not a valid label name: Calico sets it itself"
-            report.fault(where, "Metadata.Labels (label)", RESERVED_LABEL, reason)
+        """The rule on labels of sets."""
+        check_set_labels(self.metadata, report, path)

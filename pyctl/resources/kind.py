@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+TIER_LABEL = "projectcalico.org/tier"
+"""The label by which every policy that stands in a tier says so."""
+
 
 class Column(NamedTuple):
     """A column of a kind's table.
@@ -42,6 +45,11 @@ class Kind(NamedTuple):
     def module(self) -> str:
         """The module in pyctl.resources that defines the kind."""
         return self.name.lower()
+
+    @property
+    def tiered(self) -> bool:
+        """Whether objects of the kind stand in tiers."""
+        return "spec.tier" in self.indexes
 
     @property
     def plural(self) -> str:

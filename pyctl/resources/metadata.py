@@ -17,6 +17,9 @@ from pyctl.resources.names import (
 from pyctl.resources.schema import Convert, Part, Report
 from pyctl.resources.tags import Int, Time
 
+NAMESPACE_LABEL = "projectcalico.org/namespace"
+"""The label by which Calico tells the namespace of what it selects."""
+
 _NOT_KEPT = Convert(lambda _: [])
 """For what API servers write down for themselves: a manifest's word on it counts for nothing."""
 
@@ -81,6 +84,9 @@ class Resource(Part):
 
     FIXED_NAME: ClassVar[str] = ""
     """The only name that objects of the kind may be created with, "" when any will do."""
+
+    FIXED_LABELS: ClassVar[dict[str, str]] = {}
+    """Labels that every write sets by another field: the label, and the path of that field."""
 
     def defaults(self) -> None:
         """Fill in what Calico's client fills in before it checks an object."""

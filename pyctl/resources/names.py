@@ -13,6 +13,7 @@ _LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _ONE_LABEL = re.compile(_LABEL)
 _POLICY = re.compile(rf"{_LABEL}(\.{_LABEL})?")
+_MANAGED = re.compile(rf"(knp|ossg)\.default\.{_LABEL}(\.{_LABEL})*")
 _QUALIFIED = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 _LABEL_VALUE = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?")
 
@@ -70,6 +71,14 @@ def policy_name_reasons(name: str) -> list[str]:
     if _POLICY.fullmatch(name) is not None:
         return []
     return [LABEL_WORDS + "; a policy's name has at most one dot"]
+
+
+def namespaced_policy_name_reasons(name: str) -> list[str]:
+    """Why this cannot be the name of a policy of a namespace.
+
+    Besides the names of global policies, those that Kubernetes' and OpenStack's policies have.
+    """
+    return [] if _MANAGED.fullmatch(name) else policy_name_reasons(name)
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ _RANGE = re.compile(r"([0-9]+):([0-9]+)")
 _PORT_NAME_SHAPE = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _DOTTED_AS = re.compile(r"([0-9]+)\.([0-9]+)")
 _MAX_8, _MAX_16, _MAX_32 = 0xFF, 0xFFFF, 0xFFFFFFFF
+_INT32 = range(-(2**31), 2**31)
 
 PROTOCOL_NAMES = ("TCP", "UDP", "ICMP", "ICMPv6", "SCTP", "UDPLite")
 _WITH_PORTS = frozenset({"TCP", "UDP", "SCTP", "tcp", "udp", "sctp", 6, 17, 132})
@@ -53,6 +54,13 @@ def canonical_byte(value: Value) -> Value:
     if isinstance(value, str):
         return value
     raise ValueError(f"{value} is out of range: numbers go from 0 to 255 here")
+
+
+def canonical_int_or_text(value: Value) -> Value:
+    """Kubernetes' own number or text: 32 bits, or any text, each as it was written."""
+    if isinstance(value, int) and value not in _INT32:
+        raise ValueError(f"{value} is out of range: numbers have 32 bits here")
+    return value
 
 
 def protocol_reason(protocol: Value) -> str:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated
+
 from pyctl.errors import Path
+from pyctl.resources.kind import TIER_LABEL
 from pyctl.resources.metadata import ObjectMeta
+from pyctl.resources.names import is_subdomain
 from pyctl.resources.rule_remarks import unwise
 from pyctl.resources.rule_schema import schema_faults
 from pyctl.resources.rules import NOTHING, Rule
 from pyctl.resources.schema import Report, go_value
-from pyctl.resources.tags import at_most
+from pyctl.resources.tags import NAME, SELECTOR, UNIQUE, UP_TO_1024, at_most, one_of
 
-TIER_LABEL = "projectcalico.org/tier"
+TierName = Annotated[str, NAME]
+PolicySelector = Annotated[str, SELECTOR, UP_TO_1024]
+Directions = list[Annotated[str, one_of("Ingress", "Egress").by_schema()]]
+Hints = Annotated[list[Annotated[str, one_of("AssumeNeededOnEveryNode")]], UNIQUE]
+
+DEFAULT_TIER = "default"
+TIER_DECIDES = {TIER_LABEL: "spec.tier"}
+
 _RULES = at_most(1024, "items")
 _GLOBAL = "global() can only be used in an EntityRule namespaceSelector"
 
 
-def default_types(ingress: list[Rule], egress: list[Rule]) -> list[str]:
+def default_types(ingress: list[Rule] | None, egress: list[Rule] | None) -> list[str]:
     """The directions a policy governs when it does not say: those it has rules for, or Ingress."""
     if not egress:
         return ["Ingress"]
@@ -24,15 +36,23 @@ def default_types(ingress: list[Rule], egress: list[Rule]) -> list[str]:
 
 def set_tier_label(metadata: ObjectMeta, tier: str) -> None:
     """Every policy carries its tier as a label, whatever label its manifest has."""
-    metadata.labels = {**metadata.labels, TIER_LABEL: tier or "default"}
+    metadata.labels = {**metadata.labels, TIER_LABEL: tier or DEFAULT_TIER}
 
 
-def check_types(types: list[str], report: Report, path: Path) -> None:
-    """No direction twice."""
+def check_policy_name(
+    name: str, reasons: Callable[[str], list[str]], report: Report, path: Path
+) -> None:
+    """Tell what `reasons` has against a policy's name; a name of no object at all is told once."""
+    for reason in reasons(name) if is_subdomain(name) else []:
+        report.fault((*path, "metadata", "name"), "Metadata.Name", name, reason)
+
+
+def check_types(name: str, types: list[str], report: Report, path: Path) -> None:
+    """No direction twice; `name` is what calicoctl calls the list."""
     for index, direction in enumerate(types):
         if direction in types[:index]:
             reason = f"'{direction}' type specified more than once"
-            report.fault((*path, "types"), "GlobalNetworkPolicySpec.Types", types, reason)
+            report.fault((*path, "types"), name, types, reason)
 
 
 def check_selectors(selectors: dict[str, str], report: Report, path: Path) -> None:
@@ -61,13 +81,11 @@ def check_rules(
             report.warn((*where, *fault.path), fault.reason)
 
 
-def warn_inert(
-    types: list[str], direction: str, rules: list[Rule], report: Report, path: Path
-) -> None:
-    """Rules of a direction that `types` leaves out do nothing."""
+def warn_inert(name: str, types: list[str], direction: str, report: Report, path: Path) -> None:
+    """Rules of a direction that the list called `name` leaves out do nothing."""
     word = direction.capitalize()
-    if rules and types and word not in types:
-        text = f"these rules do nothing: types leaves {word} out; add it, or remove types"
+    if types and word not in types:
+        text = f"these rules do nothing: {name} leaves {word} out; add it, or remove {name}"
         report.warn((*path, direction), text)
 
 

@@ -62,7 +62,6 @@ def test_words_say_what_is_shown(stored: Pyctl, line: str, stdout: str | None) -
         ("get", "name a kind of resource, such as hostendpoints, or a file with -f\n", 2),
         ("get gadgets", "failed to get resources: resource type 'gadgets' is not supported", 2),
         ("get hepz", "(did you mean hep?)\n", 2),
-        ("get np", "failed to get resources: resource type NetworkPolicy is not supported yet", 2),
         ("get hep nope", "resource does not exist: HostEndpoint(nope)\n", 3),
         ("get hep a nope", "resource does not exist: HostEndpoint(nope)\n", 8),
         ("get hep,gnp a", "names go with one kind: write KIND/NAME for several kinds\n", 2),

@@ -104,7 +104,6 @@ def test_outcomes_are_told_in_calicoctls_sentences(
     [
         (["create", "gadget", "x"], "resource type 'gadget' is not supported"),
         (["apply"], "name a kind of resource"),
-        (["replace", "np", "x"], "resource type NetworkPolicy is not supported yet"),
         (["delete", "hep"], "name the HostEndpoint objects to delete: pyctl delete KIND NAME..."),
         (["delete", "hep", "a", ""], "resource name may not be empty"),
         (["delete", "tier", "x", "-n", "y"], "Tier is not namespaced"),

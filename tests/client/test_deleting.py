@@ -122,6 +122,35 @@ def test_what_cannot_be_deleted(client: Client, word: str, name: str, text: str)
     assert client.names(word) == before
 
 
+@pytest.mark.parametrize(
+    ("kind", "holder"),
+    [
+        ("NetworkPolicy", "NetworkPolicy(far/p)"),
+        ("StagedGlobalNetworkPolicy", "StagedGlobalNetworkPolicy(p)"),
+        ("StagedNetworkPolicy", "StagedNetworkPolicy(far/p)"),
+    ],
+)
+def test_a_tier_is_held_by_policies_of_all_kinds(client: Client, kind: str, holder: str) -> None:
+    """In any namespace."""
+    namespace = ", namespace: far" if "/" in holder else ""
+    client.create(
+        "kind: Tier\nmetadata: {name: full}\n",
+        f"kind: {kind}\nmetadata: {{name: p{namespace}}}\nspec: {{tier: full}}\n",
+    )
+    (outcome,) = client.delete("tier", "full")
+    assert isinstance(outcome.error, NotSupported)
+    assert str(outcome.error).endswith(f": it holds {holder}")
+
+
+def test_a_staged_policy_of_kubernetes_holds_no_tier(client: Client) -> None:
+    """It stands in none."""
+    client.create(
+        "kind: Tier\nmetadata: {name: t}\n",
+        "kind: StagedKubernetesNetworkPolicy\nmetadata: {name: p}\n",
+    )
+    assert [outcome.error for outcome in client.delete("tier", "t")] == [None]
+
+
 def test_a_tier_may_go_after_its_policies(client: Client) -> None:
     """In one command too."""
     client.create(

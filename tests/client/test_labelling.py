@@ -105,6 +105,23 @@ def test_the_tier_label_is_fixed(client: Client) -> None:
     assert client.get("gnp", "p")["metadata"]["labels"] == {"projectcalico.org/tier": "default"}
 
 
+def test_labels_that_other_fields_decide_are_fixed(client: Client) -> None:
+    """Those of the namespace and the orchestrator of a workload's endpoint."""
+    client.create(
+        "kind: WorkloadEndpoint\nmetadata: {namespace: dev}\n"
+        "spec: {node: n1, orchestrator: k8s, pod: p, endpoint: e, interfaceName: i}\n"
+    )
+    for word, field in (("namespace", "metadata"), ("orchestrator", "spec")):
+        label = f"projectcalico.org/{word}"
+        change = Relabelling("wep x", [f"{label}=y", "a=b"], overwrite=True, remove=False)
+        outcome = client.edit("wep", "n1-k8s-p-e", change, "dev")
+        assert str(outcome.error) == (f"label {label} of wep x is fixed: {field}.{word} decides it")
+    assert set(client.get("wep", "n1-k8s-p-e", "dev")["metadata"]["labels"].values()) == {
+        "dev",
+        "k8s",
+    }
+
+
 def test_read_only_objects_keep_their_labels(client: Client) -> None:
     """ClusterInformation and the built-in profiles."""
     for word, name in (("clusterinfo", "default"), ("profile", "projectcalico-allow-all")):

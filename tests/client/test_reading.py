@@ -62,6 +62,18 @@ def test_around_a_cluster_only_calico_s_own_profile_is_built_in(tmp_path: Path) 
         assert not reader.is_built_in(TIER, "projectcalico-default-allow")
 
 
+@pytest.mark.parametrize("word", ["gnp", "np", "sgnp", "snp"])
+def test_policies_without_a_tier_s_label_get_one(client: Client, word: str) -> None:
+    """Older versions of Calico did not store it for the tier `default`."""
+    metadata = {"name": "p", "namespace": "dev", "uid": "u", "labels": {"z": "1"}}
+    kind = kind_for_word(word)
+    client.store.write([Create(kind, {"metadata": metadata, "spec": {}})])
+    (listed,) = client.reader.list(kind).objects
+    assert client.get(word, "p", "dev") == listed
+    assert listed["metadata"]["labels"] == {"projectcalico.org/tier": "default", "z": "1"}
+    assert list(listed["metadata"])[-1] == "labels"
+
+
 def test_the_past_can_be_read(client: Client) -> None:
     """One object, or a list, at a revision."""
     tier = "kind: Tier\nmetadata: {name: t}\nspec: {order: 5}\n"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pyctl.client.refusals import built_in_refusal, refusal, wrong_name
-from pyctl.errors import AlreadyExists
+from pyctl.client.refusals import built_in_refusal, refusal, refused, wrong_name
+from pyctl.datastores.base import Create
+from pyctl.errors import AlreadyExists, NotFound, NotSupported
 from pyctl.resources.catalog import KINDS, kind_for_word
+from tests.clients import Client
 
+NP, SNP = kind_for_word("np"), kind_for_word("snp")
+WEB = {"metadata": {"name": "knp.default.web", "namespace": "dev"}, "spec": {}}
 VERBS = ("create", "apply", "replace", "delete")
 
 
@@ -23,6 +27,45 @@ def test_a_built_in_profile_exists_already() -> None:
     error = built_in_refusal("p", "create")
     assert isinstance(error, AlreadyExists)
     assert str(error) == "resource already exists: p (it is provided by Calico, and always there)"
+
+
+@pytest.mark.parametrize(
+    ("verb", "operation"),
+    [
+        ("create", "create or apply"),
+        ("apply", "apply or replace"),
+        ("replace", "apply or replace"),
+        ("delete", "delete"),
+    ],
+)
+def test_policies_of_kubernetes_are_kubernetes_own(
+    client: Client, verb: str, operation: str
+) -> None:
+    """Calico made them of those of Kubernetes, and would make them again."""
+    client.store.write([Create(NP, WEB)])
+    error = refused(client.reader, verb, NP, "knp.default.web", "dev")
+    assert isinstance(error, NotSupported)
+    assert str(error) == (
+        f"operation {operation} is not supported on NetworkPolicy(dev/knp.default.web): "
+        "kubernetes network policies must be managed through the kubernetes API"
+    )
+
+
+@pytest.mark.parametrize("verb", ["apply", "replace"])
+def test_a_missing_policy_of_kubernetes_is_not_found(client: Client, verb: str) -> None:
+    """As for calicoctl, which looks for what it shall update; create and delete do not look."""
+    client.store.write([Create(NP, WEB)])
+    error = refused(client.reader, verb, NP, "knp.default.web", "default")
+    assert isinstance(error, NotFound)
+    assert "NetworkPolicy(default/knp.default.web)" in str(error)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_other_policies_are_not_refused(client: Client, verb: str) -> None:
+    """Neither other names, nor such names of other kinds."""
+    assert refused(client.reader, verb, NP, "knp.other", "dev") is None
+    assert refused(client.reader, verb, NP, "ossg.default.web", "dev") is None
+    assert refused(client.reader, verb, SNP, "knp.default.web", "dev") is None
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,24 @@ def test_a_policy_needs_its_tier(client: Client, verb: str) -> None:
     assert client.names("gnp") == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("NetworkPolicy", "NetworkPolicy(dev/p)"),
+        ("StagedGlobalNetworkPolicy", "StagedGlobalNetworkPolicy(p)"),
+        ("StagedNetworkPolicy", "StagedNetworkPolicy(dev/p)"),
+    ],
+)
+def test_policies_of_all_kinds_need_their_tier(client: Client, kind: str, asked: str) -> None:
+    """Staged ones too, and those of a namespace are told with it."""
+    namespace = ", namespace: dev" if "/" in asked else ""
+    text = f"kind: {kind}\nmetadata: {{name: p{namespace}}}\nspec: {{tier: t}}\n"
+    (outcome,) = client.create(text)
+    assert isinstance(outcome.error, NotFound)
+    assert f"Tier(t) (spec.tier of {asked}: create the tier first)" in str(outcome.error)
+    assert [outcome.error for outcome in client.create(_tier("t"), text)] == [None, None]
+
+
 @pytest.mark.parametrize("verb", ["create", "apply"])
 def test_a_tier_earlier_in_the_manifests_is_enough(client: Client, verb: str) -> None:
     """Later is too late, as for calicoctl, which goes object by object."""

@@ -252,3 +252,42 @@ def test_a_namespace_where_none_belongs(client: Client) -> None:
     assert isinstance(given.error, UsageError)
     assert not isinstance(asked, Notice)
     assert isinstance(asked.error, UsageError)
+
+
+ENDPOINT = """
+kind: WorkloadEndpoint
+metadata: {namespace: shop}
+spec: {node: n-1, orchestrator: k8s, pod: p, endpoint: e, interfaceName: i}
+"""
+
+
+def test_an_endpoint_without_a_name_is_stored_under_the_one_of_its_fields(client: Client) -> None:
+    """By every verb, and under this name it is told of."""
+    for verb in ("create", "apply", "replace"):
+        (outcome,) = client.write(verb, read(ENDPOINT))
+        assert (outcome.error, outcome.name) == (None, "n--1-k8s-p-e")
+    (again,) = client.create(ENDPOINT)
+    assert isinstance(again.error, AlreadyExists)
+    (stale,) = client.apply(ENDPOINT.replace("{namespace", "{resourceVersion: '1', namespace"))
+    assert isinstance(stale.error, Conflict)
+    assert "WorkloadEndpoint(shop/n--1-k8s-p-e)" in str(stale.error)
+    assert client.names("wep") == ["n--1-k8s-p-e"]
+
+
+def test_one_name_in_two_namespaces_is_two_objects(client: Client) -> None:
+    """Where a manifest names none, it is `default`."""
+    text = "kind: NetworkSet\nmetadata: {name: s}\n"
+    client.create(text, text.replace("{name", "{namespace: dev, name"))
+    assert client.names("networkset") == ["s", "s"]
+    (replaced,) = client.replace(text.replace("{name", "{labels: {a: b}, name"))
+    assert (replaced.error, replaced.namespace) == (None, "default")
+    assert "labels" not in client.get("networkset", "s", "dev")["metadata"]
+    assert client.get("networkset", "s", "default")["metadata"]["labels"] == {"a": "b"}
+
+
+def test_the_same_object_twice_by_two_spellings_of_its_namespace(client: Client) -> None:
+    """The second one comes after the first, as calicoctl has it."""
+    text = "kind: NetworkSet\nmetadata: {name: s}\nspec: {nets: [10.0.0.1]}\n"
+    other = text.replace("{name", "{namespace: default, name").replace("10.0.0.1", "10.0.0.2")
+    assert [outcome.error for outcome in client.apply(text, other)] == [None, None]
+    assert client.get("networkset", "s", "default")["spec"]["nets"] == ["10.0.0.2"]

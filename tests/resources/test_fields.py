@@ -170,11 +170,40 @@ NodeWireguardSpec: interfaceIPv4Address interfaceIPv6Address
 NodeAddress: address! type
 NodeInterface: name addresses
 NodeStatus: wireguardPublicKey wireguardPublicKeyV6 podCIDRs
+NetworkPolicy: kind! apiVersion! metadata! spec!
+NetworkPolicySpec: tier order* ingress egress selector types serviceAccountSelector
+    performanceHints
+NetworkSet: kind! apiVersion! metadata! spec!
+NetworkSetSpec: nets
 Profile: kind! apiVersion! metadata! spec!
 ProfileSpec: ingress egress labelsToApply
+StagedGlobalNetworkPolicy: kind! apiVersion! metadata! spec!
+StagedGlobalNetworkPolicySpec: stagedAction tier order* ingress* egress* selector types* doNotTrack
+    preDNAT applyOnForward serviceAccountSelector namespaceSelector performanceHints*
+StagedKubernetesNetworkPolicy: kind! apiVersion! metadata! spec!
+StagedKubernetesNetworkPolicySpec: stagedAction podSelector! ingress* egress* policyTypes*
+LabelSelector: matchLabels* matchExpressions*
+LabelSelectorRequirement: key! operator! values
+NetworkPolicyIngressRule: ports from
+NetworkPolicyEgressRule: ports to
+NetworkPolicyPort: protocol* port* endPort*
+NetworkPolicyPeer: podSelector* namespaceSelector* ipBlock*
+IPBlock: cidr! except
+StagedNetworkPolicy: kind! apiVersion! metadata! spec!
+StagedNetworkPolicySpec: stagedAction tier order* ingress* egress* selector types*
+    serviceAccountSelector performanceHints*
 Tier: kind! apiVersion! metadata! spec! status!
 TierSpec: order* defaultAction*
 TierStatus: conditions
+WorkloadEndpoint: kind! apiVersion! metadata! spec!
+WorkloadEndpointSpec: orchestrator workload node containerID pod endpoint serviceAccountName
+    ipNetworks ipNATs ipv4Gateway ipv6Gateway profiles interfaceName mac ports
+    allowSpoofedSourcePrefixes qosControls*
+WorkloadEndpointPort: name! protocol! port! hostPort! hostIP!
+IPNAT: internalIP! externalIP!
+QoSControls: ingressBandwidth ingressBurst ingressPeakrate ingressMinburst egressBandwidth
+    egressBurst egressPeakrate egressMinburst ingressPacketRate ingressPacketBurst
+    egressPacketRate egressPacketBurst ingressMaxConnections egressMaxConnections dscp*
 Condition: type! status! observedGeneration lastTransitionTime* reason! message!
 """
 ROWS = dict(row.split(": ") for row in TABLE.replace("\n    ", " ").strip().splitlines())

@@ -12,6 +12,12 @@ def test_names_that_follow_from_the_row() -> None:
     assert (KIND.module, KIND.plural) == ("networkset", "networksets")
 
 
+def test_which_kinds_stand_in_tiers() -> None:
+    """Those that are looked up by their tier."""
+    assert not KIND.tiered
+    assert KIND._replace(indexes=("spec.tier",)).tiered
+
+
 def test_identity() -> None:
     """Objects are named as calicoctl names them, with the namespace where there is one."""
     assert KIND.identity("a") == "NetworkSet(a)"

@@ -67,6 +67,25 @@ def test_names_of_policies(name: str, *, fine: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "fine"),
+    [
+        ("a", True),
+        ("a.b", True),
+        ("a.b.c", False),
+        ("knp.default.a.b-c.d", True),
+        ("ossg.default.a", True),
+        ("knp.default.", False),
+        ("knp.default.A", False),
+        ("osg.default.a", False),
+        ("knp.kube.a", False),
+    ],
+)
+def test_names_of_policies_of_a_namespace(name: str, *, fine: bool) -> None:
+    """Policies that Calico makes of those of Kubernetes and OpenStack have names of their own."""
+    assert (names.namespaced_policy_name_reasons(name) == []) == fine
+
+
+@pytest.mark.parametrize(
     "key", ["a", "A_b.c-9", "example.com/Zone_1", LONG, "a/" + LONG, LONG_NAME + "/a", "0/1"]
 )
 def test_label_keys(key: str) -> None:

@@ -8,6 +8,7 @@ from pyctl.resources import numorstring
 from pyctl.resources.numorstring import (
     canonical_as_number,
     canonical_byte,
+    canonical_int_or_text,
     canonical_port,
     has_ports,
     port_bounds,
@@ -93,6 +94,19 @@ def test_no_bytes(written: int) -> None:
     """A number must fit into eight bits."""
     with pytest.raises(ValueError, match="from 0 to 255"):
         canonical_byte(written)
+
+
+@pytest.mark.parametrize("written", [0, -1, 2**31 - 1, -(2**31), "80", "web", "", HUGE])
+def test_numbers_or_texts_of_kubernetes(written: int | str) -> None:
+    """They stay what they are: digits in quotes are a text."""
+    assert canonical_int_or_text(written) == written
+
+
+@pytest.mark.parametrize("written", [2**31, -(2**31) - 1, 10**400])
+def test_no_numbers_of_kubernetes(written: int) -> None:
+    """They have 32 bits."""
+    with pytest.raises(ValueError, match="numbers have 32 bits here"):
+        canonical_int_or_text(written)
 
 
 @pytest.mark.parametrize("protocol", [1, 6, 255, *numorstring.PROTOCOL_NAMES])
