@@ -7,7 +7,7 @@ a deletion, to be refused; elsewhere they are dropped, as Go does in writing an 
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from msgspec import field, structs
 
@@ -25,17 +25,20 @@ from pyctl.resources.policy import (
     set_tier_label,
 )
 from pyctl.resources.rules import Rule
-from pyctl.resources.schema import Part, Report, go_value
+from pyctl.resources.schema import Part, Report, go_name, go_value
 from pyctl.resources.tags import Float, one_of
 
 DELETE = "Delete"
 _DEFAULT_ACTION = "Set"
 _ACTIONS = one_of(_DEFAULT_ACTION, DELETE, "Learn", "Ignore").by_schema()
-_ALONE = "Spec fields, except Tier, should all be zero-value if stagedAction is Delete"
+_ALONE = "should all be zero-value if stagedAction is Delete: leave out"
 
 
 class StagedSpec(Part):
     """The spec of a staged kind: first what is staged, then what the enforced kind says."""
+
+    BESIDE: ClassVar[str] = ""
+    """The one field that a deletion may have, "" when there is none."""
 
     stagedAction: Annotated[str, _ACTIONS] = ""
 
@@ -50,22 +53,34 @@ class StagedSpec(Part):
         return self.stagedAction == DELETE
 
     @property
-    def says_too_much(self) -> bool:
-        """Whether it is a deletion that says anything else."""
-        return self.deletes and self != type(self)(stagedAction=DELETE)
+    def surplus(self) -> list[str]:
+        """The fields that a deletion has, and must not have."""
+        if not self.deletes:
+            return []
+        bare = type(self)(stagedAction=DELETE)
+        return [
+            name
+            for attribute, name, _ in members(type(self))
+            if name != self.BESIDE and getattr(self, attribute) != getattr(bare, attribute)
+        ]
 
     def default_action(self) -> None:
         """Fill in the schema's action."""
         self.stagedAction = self.stagedAction or _DEFAULT_ACTION
 
-    def check_deletion(self, report: Report, path: Path, reason: str = _ALONE) -> None:
+    def check_deletion(self, report: Report, path: Path) -> None:
         """Report a deletion that says too much, with all it says, as Go prints it."""
-        if self.says_too_much:
+        surplus = self.surplus
+        if surplus:
+            but = f", except {go_name(self.BESIDE)}," if self.BESIDE else ""
+            reason = f"Spec fields{but} {_ALONE} {', '.join(surplus)}"
             report.fault(path, type(self).__name__, go_value(_filled(self)), reason)
 
 
 class StagedPolicySpec(StagedSpec):
     """The fields with which the specs of both tiered kinds begin."""
+
+    BESIDE = "tier"
 
     tier: TierName = ""
     order: Float | None = None
@@ -73,11 +88,6 @@ class StagedPolicySpec(StagedSpec):
     egress: list[Rule] | None = None
     selector: PolicySelector = ""
     types: Directions | None = None
-
-    @property
-    def says_too_much(self) -> bool:
-        """Whether it is a deletion that says anything but its tier."""
-        return self.deletes and self != type(self)(stagedAction=DELETE, tier=self.tier)
 
     def check_as(self, enforced: type[EnforcedSpec], report: Report, path: Path) -> None:
         """A deletion stands alone; any other policy is judged as if it were enforced."""
@@ -108,7 +118,7 @@ class StagedPolicy(Resource):
 
         What says too much is refused, and shown as it was given.
         """
-        if not self.spec.says_too_much:
+        if not self.spec.surplus:
             self.spec.default_action()
             self.spec.tier = self.spec.tier or DEFAULT_TIER
 

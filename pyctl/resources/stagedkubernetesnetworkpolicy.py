@@ -19,8 +19,6 @@ from pyctl.resources.schema import Report
 from pyctl.resources.staged import StagedSpec
 from pyctl.resources.tags import at_most
 
-_ALONE = "Spec fields should all be zero-value if stagedAction is Delete"
-
 
 class StagedKubernetesNetworkPolicySpec(StagedSpec):
     """What is staged, and the policy as Kubernetes would have it."""
@@ -32,7 +30,7 @@ class StagedKubernetesNetworkPolicySpec(StagedSpec):
 
     def check(self, report: Report, path: Path) -> None:
         """A deletion stands alone."""
-        self.check_deletion(report, path, _ALONE)
+        self.check_deletion(report, path)
         for index, word in enumerate(self.policyTypes or []):
             if word not in ("Ingress", "Egress"):
                 remark(report, (*path, "policyTypes", index), "it is Ingress or Egress")

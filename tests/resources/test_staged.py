@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.resources.judging import Judged, judge, judge_spec
+from pyctl.documents.reader import read_value
+from pyctl.resources.decode import complete, decode
+from tests.resources.judging import Judged, judge, judge_spec, known_kind
 
 TIERED = ("StagedGlobalNetworkPolicy", "StagedNetworkPolicy")
 ALL = (*TIERED, "StagedKubernetesNetworkPolicy")
@@ -88,6 +90,31 @@ def test_a_deletion_says_nothing_else(said: str, shown: str) -> None:
     """The whole spec is shown, as it was given; an empty list that is given counts."""
     text = f"{{stagedAction: Delete, {said}}}"
     assert _refused(judge_spec("StagedNetworkPolicy", text, write=False)) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (
+            "StagedNetworkPolicy",
+            (
+                "Spec fields, except Tier, should all be zero-value if stagedAction is Delete: "
+                "leave out order, ingress"
+            ),
+        ),
+        (
+            "StagedKubernetesNetworkPolicy",
+            "Spec fields should all be zero-value if stagedAction is Delete: leave out ingress",
+        ),
+    ],
+)
+def test_what_a_deletion_must_leave_out_is_told(kind: str, reason: str) -> None:
+    """Of what both kinds may have, the tier is the only thing that may stay."""
+    tiered = "" if "Kubernetes" in kind else "tier: t, order: 1, "
+    row, spec = known_kind(kind), f"{{stagedAction: Delete, {tiered}ingress: []}}"
+    value = read_value(f"{{metadata: {{name: x}}, spec: {spec}}}", "x")
+    (problem,) = complete(row, decode(row, value).object).problems
+    assert problem.text.endswith(f" ({reason})")
 
 
 @each_tiered
