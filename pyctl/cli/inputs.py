@@ -53,8 +53,6 @@ def named(words: Sequence[str]) -> list[Named]:
         raise UsageError("resource name may not be empty")
     if names and len(kinds) > 1:
         raise UsageError("names go with one kind: write KIND/NAME for several kinds")
-    for kind in kinds:
-        check_supported(kind)
     return [Named(kind, names) for kind in kinds]
 
 
@@ -69,7 +67,6 @@ def spelled_out(words: Sequence[str]) -> list[str]:
 def one(kind_word: str, name: str) -> Kind:
     """The kind of one object that is named; raises UsageError for no such kind or name."""
     kind = kind_for_word(kind_word)
-    check_supported(kind)
     if not name:
         raise UsageError("resource name may not be empty")
     return kind
@@ -105,12 +102,6 @@ def manifests(runtime: Runtime, words: Sequence[str] | None, files: Files) -> li
     return loaded.manifests
 
 
-def check_supported(kind: Kind) -> None:
-    """Raise UsageError for a kind that pyctl has no schema of yet."""
-    if not kind.supported:
-        raise UsageError(f"resource type {kind.name} is not supported yet")
-
-
 def _slashed(word: str) -> Named:
     kind_word, slash, name = word.partition("/")
     if not slash:
@@ -118,7 +109,6 @@ def _slashed(word: str) -> Named:
     if not kind_word:
         raise UsageError(f"{word} names no kind: write KIND/NAME")
     kind = kind_for_word(kind_word)
-    check_supported(kind)
     if not name:
         raise UsageError("resource name may not be empty")
     return Named(kind, [name])

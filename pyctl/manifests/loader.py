@@ -78,8 +78,8 @@ def _manifest(item: Item) -> Manifest | Refused:
     word, version = value.get("kind"), value.get("apiVersion")
     from_kubectl = (word, version) == ("Node", "v1")
     kind = kind_named(str(word)) if version == API_VERSION or from_kubectl else None
-    if kind is None or not kind.supported:
-        return Refused([f"{source.place(('kind',))}: {_LEAD}: {_unknown(kind, word, version)}"])
+    if kind is None:
+        return Refused([f"{source.place(('kind',))}: {_LEAD}: {_unknown(word, version)}"])
     passed_over: list[Remark] = []
     if from_kubectl:
         try:
@@ -133,9 +133,7 @@ def _no_object(value: Any) -> str:
     return "a mapping with apiVersion, kind and metadata is wanted"
 
 
-def _unknown(kind: Kind | None, word: Any, version: Any) -> str:
-    if kind is not None:
-        return f"resource type {kind.name} is not supported yet"
+def _unknown(word: Any, version: Any) -> str:
     if word is None:
         return f"the object names no kind (apiVersion {version or 'is missing too'})"
     text = f"unknown resource type ({word}) and/or version ({version or ''})"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Manifest(NamedTuple):
-    """A decoded object of a supported kind; `source` is None when it was made from words."""
+    """A decoded object; `source` is None when it was made from words."""
 
     kind: Kind
     object: dict[str, Any]

@@ -85,7 +85,7 @@ def complete(kind: Kind, obj: Object) -> Checked:
 
 @cache
 def schema_of(kind: Kind) -> type[Resource]:
-    """The Struct of a kind; the kind must be supported."""
+    """The Struct of a kind."""
     module = import_module(f"pyctl.resources.{kind.module}")
     schema: type[Resource] = getattr(module, kind.name)
     return schema

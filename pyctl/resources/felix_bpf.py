@@ -11,7 +11,6 @@ from pyctl.resources.felix_values import (
     INTERFACE_FILTERS,
     LOG_FILTERS,
     BPFTimeout,
-    Dscp,
     Mark,
     Pattern,
     Period,
@@ -20,7 +19,7 @@ from pyctl.resources.felix_values import (
     Switch,
 )
 from pyctl.resources.schema import Part
-from pyctl.resources.tags import CIDRS, Int, Port, any_case, at_least, one_of
+from pyctl.resources.tags import CIDRS, Dscp, Int, Port, any_case, at_least, one_of
 
 _HOST_SOURCE = one_of("TunnelAddress", "HostAddress")
 _HARDENING = one_of("Auto", "Strict")

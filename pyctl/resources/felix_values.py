@@ -11,7 +11,6 @@ from msgspec import field
 from pyctl.errors import Path
 from pyctl.resources.schema import Check, Part, Report
 from pyctl.resources.tags import (
-    BYTE_FORM,
     INTERFACE,
     INTERFACE_FILTER,
     REGEXP,
@@ -49,7 +48,6 @@ ListeningPort = Annotated[Int, between(1, 65535)]
 MaglevSize = Annotated[Int, between(1, 3000)]
 Limit = Annotated[Int, at_least(-1)]
 Pattern = Annotated[str, REGEXP]
-Dscp = Annotated[int | str, BYTE_FORM]
 
 INTERFACE_FILTERS = each(INTERFACE_FILTER)
 PROMETHEUS_HOST = matching(

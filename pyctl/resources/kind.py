@@ -25,8 +25,8 @@ class Kind(NamedTuple):
 
     `words` are the names a user may type, in lower case: singular, plural, short forms. `columns`
     are those of `-o wide`, `ps` the headings of the plain table (none: all of them), `extra`
-    columns serve `-o custom-columns` alone. `supported` is False while the kind has no schema.
-    `indexes` are fields that datastores look objects up by.
+    columns serve `-o custom-columns` alone. `indexes` are fields by which datastores look objects
+    up.
     """
 
     name: str
@@ -35,7 +35,6 @@ class Kind(NamedTuple):
     ps: tuple[str, ...] = ()
     extra: tuple[Column, ...] = ()
     namespaced: bool = False
-    supported: bool = True
     indexes: tuple[str, ...] = ()
 
     def __hash__(self) -> int:

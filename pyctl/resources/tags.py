@@ -265,4 +265,5 @@ PORT_NUMBER = Check(_port_reason, name="Port")
 PROTOCOL = Check(protocol_reason, name="Protocol")
 
 Port = Annotated[int | str, PORT_FORM, NAMED_PORT, PORT_NUMBER]
+Dscp = Annotated[int | str, BYTE_FORM]
 Protocol = Annotated[int | str, BYTE_FORM, PROTOCOL.even_when_empty()]

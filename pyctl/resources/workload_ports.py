@@ -10,7 +10,7 @@ from pyctl.errors import Path
 from pyctl.resources.addresses import parse_address
 from pyctl.resources.numorstring import has_ports
 from pyctl.resources.schema import Part, Report
-from pyctl.resources.tags import BYTE_FORM, IP, NET, PORT_NAME, Int, Protocol, UInt16, between
+from pyctl.resources.tags import IP, NET, PORT_NAME, Dscp, Int, Protocol, UInt16, between
 
 
 class WorkloadEndpointPort(Part):
@@ -64,7 +64,7 @@ class QoSControls(Part):
     egressPacketBurst: Int = 0
     ingressMaxConnections: Int = 0
     egressMaxConnections: Int = 0
-    dscp: Annotated[int | str, BYTE_FORM] | None = None
+    dscp: Dscp | None = None
 
 
 def _family(text: str) -> int | None:

@@ -10,7 +10,6 @@ import pytest
 from pyctl.errors import MAX_LINES, ManifestError
 from pyctl.manifests.files import FileError
 from pyctl.manifests.loader import Loaded, load
-from pyctl.resources.catalog import KINDS
 
 V3 = "apiVersion: projectcalico.org/v3"
 LEAD = "failed to execute command"
@@ -134,13 +133,6 @@ status:
 def test_what_is_no_object_of_a_known_kind(text: str, line: str) -> None:
     """The reason names the kind, and the nearest one that there is."""
     assert _refused(text) == [f"stdin:1: {LEAD}: {line}"]
-
-
-@pytest.mark.parametrize("kind", [kind.name for kind in KINDS if not kind.supported])
-def test_kinds_without_a_schema_say_so(kind: str) -> None:
-    """A user learns that the kind is right and pyctl is not that far yet."""
-    text = f"{V3}\nkind: {kind}\nmetadata: {{name: x}}\n"
-    assert _refused(text) == [f"stdin:2: {LEAD}: resource type {kind} is not supported yet"]
 
 
 def test_all_problems_of_all_files_are_told_at_once(

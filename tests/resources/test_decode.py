@@ -12,8 +12,6 @@ from pyctl.resources.catalog import KINDS, Kind
 from pyctl.resources.decode import Decoded, complete, decode, schema_of, validate
 from tests.resources.judging import known_kind, unread
 
-SUPPORTED = [kind for kind in KINDS if kind.supported]
-
 
 def _read(kind: str, text: str) -> Decoded:
     """A manifest read with its source, as files are."""
@@ -26,7 +24,7 @@ def _remarks(read: Decoded) -> list[str]:
     return [f"{dotted(remark.path)}: {remark.text}" for remark in read.remarks]
 
 
-@pytest.mark.parametrize("kind", SUPPORTED, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_an_object_of_nothing(kind: Kind) -> None:
     """A kind alone is an object, with the parts that are always written."""
     read = decode(kind, {})

@@ -17,8 +17,7 @@ from pyctl.resources.compiler import Shape, fields
 from pyctl.resources.decode import complete, decode, schema_of, validate
 from pyctl.resources.schema import Part
 
-SUPPORTED = [kind for kind in KINDS if kind.supported]
-each_kind = pytest.mark.parametrize("kind", SUPPORTED, ids=lambda kind: kind.name)
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 thorough = settings(
     derandomize=True,
     deadline=None,
