@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.errors import PyctlError
 
 if TYPE_CHECKING:
+    from pyctl.cli.views import View
     from pyctl.client.labelling import Relabelling
     from pyctl.client.outcome import Notice, Outcome
+    from pyctl.datastores.base import Event
     from pyctl.printers.found import Found
+    from pyctl.resources.kind import Kind
 
 
 class Said(NamedTuple):
@@ -21,16 +24,28 @@ class Said(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """Objects to show in a format, and the errors of those that were not found.
+    """Objects to show in a view, and the errors of those that were not found.
 
-    `default_as_number` is what tables of Nodes show in parentheses.
+    `single` says that one object was asked for by name.
     """
 
     found: Sequence[Found]
-    output: str
-    with_namespace: bool = False
+    view: View
     errors: Sequence[PyctlError] = ()
-    default_as_number: str = ""
+    single: bool = False
+
+
+class Watched(NamedTuple):
+    """Objects of a kind to show at first, and events to show as they come.
+
+    `with_events` shows what each event was: ADDED, MODIFIED or DELETED.
+    """
+
+    kind: Kind
+    view: View
+    first: Sequence[dict[str, Any]]
+    events: Iterable[Event]
+    with_events: bool = False
 
 
 class Written(NamedTuple):
@@ -53,4 +68,4 @@ class Labelled(NamedTuple):
     change: Relabelling
 
 
-Answer = Said | Shown | Written | Changed | Labelled
+Answer = Said | Shown | Watched | Written | Changed | Labelled

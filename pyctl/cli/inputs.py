@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyctl.errors import PyctlError, UsageError
-from pyctl.resources.catalog import API_VERSION, Kind, kind_for_word
+from pyctl.resources.catalog import API_VERSION, Kind, kind_for_word, supported_kinds
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
     from pyctl.client.outcome import Notice
     from pyctl.manifests.manifest import Manifest
+
+ALL = "all"
+"""The word that stands for all kinds, where a verb takes it."""
 
 
 class Named(NamedTuple):
@@ -54,6 +57,16 @@ def named(words: Sequence[str]) -> list[Named]:
     if names and len(kinds) > 1:
         raise UsageError("names go with one kind: write KIND/NAME for several kinds")
     return [Named(kind, names) for kind in kinds]
+
+
+def expanded(words: Sequence[str]) -> list[str]:
+    """The words of a command with `all` in a list of kinds written out: every supported kind."""
+    if not words or "/" in words[0]:
+        return list(words)
+    kinds: list[str] = []
+    for word in words[0].split(","):
+        kinds += [kind.words[0] for kind in supported_kinds()] if word.lower() == ALL else [word]
+    return [",".join(dict.fromkeys(kinds)), *words[1:]]
 
 
 def spelled_out(words: Sequence[str]) -> list[str]:

@@ -7,13 +7,18 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pyctl.cli.answers import Answer, Changed, Labelled, Said, Shown, Written
+from pyctl.cli.answers import Answer, Changed, Labelled, Said, Shown, Watched, Written
 from pyctl.cli.runtime import Runtime
 from pyctl.cli.visible import visible
-from pyctl.errors import ManifestError, NotFound, PyctlError
+from pyctl.errors import Interrupted, ManifestError, NotFound, PyctlError
 
 if TYPE_CHECKING:
+    from pyctl.cli.views import View
     from pyctl.client.outcome import Outcome
+
+
+STRUCTURED = ("yaml", "json")
+"""Formats that always have a value: what was not found is null."""
 
 
 class OutputError(PyctlError):
@@ -33,6 +38,8 @@ class Report:
             return self.failure(answer.error) if answer.error is not None else 0
         if isinstance(answer, Shown):
             return self._shown(answer)
+        if isinstance(answer, Watched):
+            return self._watched(answer)
         if isinstance(answer, Written):
             return self._written(answer)
         if isinstance(answer, Changed):
@@ -72,43 +79,31 @@ class Report:
             return
 
     def _shown(self, answer: Shown) -> int:
-        if answer.found or not answer.errors or answer.output in ("yaml", "json"):
-            self._out(self._render(answer))
+        from pyctl.cli.showing import Screen
+
+        if answer.found or not answer.errors or answer.view.output in STRUCTURED:
+            screen = Screen(answer.view, self._runtime)
+            self._out(screen.whole(answer.found, single=answer.single))
+        self._notes(answer.view)
         for error in answer.errors:
             self._err(str(error))
         return exit_code(answer.errors, len(answer.errors) + len(answer.found))
 
-    def _render(self, answer: Shown) -> str:
-        if answer.output in ("ps", "wide"):
-            return self._tables(answer)
-        if answer.output == "yaml":
-            from pyctl.printers import yaml
+    def _watched(self, answer: Watched) -> int:
+        """Show events until the user has seen enough: Ctrl-C is the way to end a watch."""
+        from pyctl.cli.watching import pieces
 
-            return yaml.render(answer.found)
-        if answer.output == "json":
-            from pyctl.printers import json
+        self._notes(answer.view)
+        try:
+            for text in pieces(answer, self._runtime):
+                self._out(text)
+        except KeyboardInterrupt:
+            return Interrupted.exit_code
+        return 0
 
-            text = json.render(answer.found)
-            return text + "\n" if self._runtime.stdout_is_terminal else text
-        from pyctl.printers import name
-
-        return name.render(answer.found)
-
-    def _tables(self, answer: Shown) -> str:
-        from pyctl.printers.cells import Context
-        from pyctl.printers.table import render, tables
-
-        parts = tables(
-            answer.found,
-            wide=answer.output == "wide",
-            with_namespace=answer.with_namespace,
-            context=Context(answer.default_as_number),
-        )
-        if not self._runtime.stdout_is_terminal:
-            return render(parts)
-        from pyctl.cli.terminal import draw
-
-        return draw(parts, colour=self._runtime.colour)
+    def _notes(self, view: View) -> None:
+        for note in view.notes:
+            self._err(f"note: {note}")
 
     def _written(self, answer: Written) -> int:
         from pyctl.cli import messages

@@ -39,11 +39,10 @@ class Term(NamedTuple):
     def _has(self, kind: Kind, obj: Object) -> bool:
         if self.field.startswith("metadata."):
             return _is(obj["metadata"].get(self.field.partition(".")[2]), self.value)
-        column = _column(kind, self.field)
+        column = column_of(kind, self.field)
         assert column is not None, "the fields were checked"
-        if self.value in cells(column, [obj], Context()):
-            return True
-        return _shows_a_field(column) and _is(_field(obj, column.path), self.value)
+        shown = cells(column, [obj], Context())
+        return self.value in shown or _is(value_of(obj, column), self.value)
 
 
 def terms(text: str) -> list[Term]:
@@ -59,11 +58,29 @@ def terms(text: str) -> list[Term]:
 def check(kind: Kind, wanted: Sequence[Term]) -> None:
     """Raise UsageError for a field that the kind does not have; it lists those that there are."""
     for term in wanted:
-        if term.field not in _metadata_fields() and _column(kind, term.field) is None:
+        if term.field not in _metadata_fields() and column_of(kind, term.field) is None:
             known = [*_metadata_fields(), *_column_names(kind)]
             raise UsageError(
                 f"{kind.name} has no field {term.field} to choose by (known: {', '.join(known)})"
             )
+
+
+def column_of(kind: Kind, field: str) -> Column | None:
+    """The column that a field or, in any case of letters, a heading means."""
+    for column in (*kind.columns, *kind.extra):
+        if field.upper() == column.heading or (field == column.path and _shows_a_field(column)):
+            return column
+    return None
+
+
+def value_of(obj: Object, column: Column) -> Any:
+    """The field that a column shows; what it makes of it where it shows no field as it is."""
+    if not _shows_a_field(column):
+        return cells(column, [obj], Context())[0]
+    value: Any = obj
+    for step in column.path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
 
 
 def _term(text: str) -> Term:
@@ -89,24 +106,9 @@ def _column_names(kind: Kind) -> list[str]:
     return list(dict.fromkeys([*(path for path in paths if path.startswith("spec.")), *headings]))
 
 
-def _column(kind: Kind, field: str) -> Column | None:
-    """The column that a field or, in any case of letters, a heading means."""
-    for column in (*kind.columns, *kind.extra):
-        if field.upper() == column.heading or (field == column.path and _shows_a_field(column)):
-            return column
-    return None
-
-
 def _shows_a_field(column: Column) -> bool:
     """Whether a column shows a field as it is, and does not make something else of it."""
     return column.path != "spec" and column.show not in _COMPUTED
-
-
-def _field(obj: Object, path: str) -> Any:
-    value: Any = obj
-    for step in path.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
 
 
 def _is(value: Any, wanted: str) -> bool:

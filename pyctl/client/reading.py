@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyctl.client.builtin import built_in_profile
@@ -11,7 +11,7 @@ from pyctl.resources.kind import TIER_LABEL
 
 if TYPE_CHECKING:
     from pyctl.client.builtin import Surroundings
-    from pyctl.datastores.base import Datastore
+    from pyctl.datastores.base import Datastore, Event
     from pyctl.resources.kind import Kind
 
 Object = dict[str, Any]
@@ -47,6 +47,12 @@ class Reader:
         if kind.name == "Profile" and not where:
             objects += [built_in_profile(name) for name in self.surroundings.profiles]
         return Listing(objects, at)
+
+    def watch(
+        self, kind: Kind, *, since: str, namespace: str = "", idle: float | None = None
+    ) -> Iterator[Event]:
+        """Every change after a revision, see Datastore.watch; built-in profiles never change."""
+        return self.datastore.watch(kind, since=since, namespace=namespace, idle=idle)
 
     def is_built_in(self, kind: Kind, name: str) -> bool:
         """Whether this is a profile that is always there and cannot be changed."""

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.reading import Reader
-from pyctl.errors import NotFound, ObjectError, PyctlError
+from pyctl.errors import ObjectError
 from pyctl.printers.found import Found
-from pyctl.resources.catalog import kind_named
 from pyctl.resources.kind import Kind
 
 if TYPE_CHECKING:
@@ -26,7 +25,10 @@ _CLUSTER_SPECIFIC = (
 
 
 class Search:
-    """Collects what was found, and an error for each object that was not."""
+    """Collects what was found, and an error for each object that was not.
+
+    A `choice` leaves objects out, also such as are named.
+    """
 
     def __init__(
         self, reader: Reader, scope: Scope, *, export: bool = False, choice: Choice | None = None
@@ -57,50 +59,28 @@ class Search:
         else:
             self._list(kind, namespace, revision)
 
-    def default_as_number(self) -> str:
-        """The AS number of nodes that have none of their own, as their table shows it.
-
-        It is that of the BGPConfiguration `default`, else Calico's; `unknown` when it cannot be
-        read. Looked up only when a Node was found that needs it.
-        """
-        from pyctl.printers.cells import CALICO_AS_NUMBER
-
-        nodes = (obj for part in self.found if part.kind.name == "Node" for obj in part.objects)
-        if not any(map(_lacks_as_number, nodes)):
-            return CALICO_AS_NUMBER
-        kind = kind_named("BGPConfiguration")
-        assert kind is not None
-        try:
-            number = self._reader.get(kind, "default")["spec"].get("asNumber")
-        except NotFound:
-            number = None
-        except PyctlError:
-            return "unknown"
-        return CALICO_AS_NUMBER if number is None else str(number)
-
     def _list(self, kind: Kind, given: str, revision: str = "") -> None:
         namespace = namespace_of(kind, given, self._scope, single=False)
-        if self._choice:
-            self._choice.check(kind)
+        self._check(kind)
         objects, at = self._reader.list(kind, namespace=namespace, revision=revision)
         if self._choice:
-            objects = [obj for obj in objects if self._choice.matches(obj)]
+            objects = list(filter(self._choice.matches, objects))
         self.found.append(Found(kind, objects, at))
 
     def _get(self, kind: Kind, name: str, given: str, revision: str = "") -> None:
+        self._check(kind)
         namespace = namespace_of(kind, given, self._scope, single=True)
         try:
             obj = self._reader.get(kind, name, namespace, revision=revision)
         except ObjectError as error:
             self.errors.append(error)
             return
-        self.found.append(Found(kind, [_exported(obj) if self._export else obj]))
+        if self._choice is None or self._choice.matches(obj):
+            self.found.append(Found(kind, [_exported(obj) if self._export else obj]))
 
-
-def _lacks_as_number(node: dict[str, Any]) -> bool:
-    """Whether a node speaks BGP under the default AS number."""
-    bgp = node["spec"].get("bgp")
-    return bgp is not None and bgp.get("asNumber") is None
+    def _check(self, kind: Kind) -> None:
+        if self._choice:
+            self._choice.check(kind)
 
 
 def _exported(obj: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Plain values as JSON, byte for byte as Go's encoding/json writes them.
 
-`dump_json` is what `-o json` prints, `dump_compact` the form in which objects are stored.
+`dump_json` is what `-o json` prints, `dump_line` the same on one line, `dump_compact` the form in
+which objects are stored.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ def dump_json(value: Any) -> str:
     Keys keep their order. `<`, `>`, `&` and the two Unicode line separators are escaped. Raises
     ValueError for infinities and NaN, TypeError for what is no plain value.
     """
-    text = _escaped(_indented(value, "\n"))
-    # These only occur within strings, so the whole text can be searched at once.
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return _for_html(_escaped(_indented(value, "\n")))
+
+
+def dump_line(value: Any) -> str:
+    """On one line without blanks, otherwise as dump_json: what json.Marshal writes."""
+    return _for_html(_escaped(_compact(value)))
 
 
 def dump_compact(value: Any) -> str:
@@ -75,6 +79,11 @@ def _scalar(value: Any) -> str:
     if isinstance(value, float):
         return json_number(value)
     raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+def _for_html(text: str) -> str:
+    """Go's escapes for HTML. These only occur within strings, so all of the text is searched."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _escaped(text: str) -> str:

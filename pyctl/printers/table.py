@@ -1,24 +1,16 @@
-"""-o ps and -o wide: tables, byte for byte as calicoctl prints them."""
+"""-o ps and -o wide: the tables of calicoctl; plain text of them is made by layout.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from pyctl.printers.cells import Context, cells
+from pyctl.printers.cells import Context, Object, cells
 from pyctl.printers.found import Found
-from pyctl.resources.catalog import NAMESPACE
+from pyctl.printers.layout import Table
+from pyctl.resources.catalog import NAME, NAMESPACE
 from pyctl.resources.kind import Column, Kind
 
-_PADDING = 3
-_MIN_WIDTH = 5
-
-
-class Table(NamedTuple):
-    """A table before it is text: headings, and rows of as many cells."""
-
-    headings: list[str]
-    rows: list[tuple[str, ...]]
+LABELS = "LABELS"
 
 
 def tables(
@@ -26,29 +18,36 @@ def tables(
     *,
     wide: bool,
     with_namespace: bool = False,
+    with_kind: bool = False,
     context: Context | None = None,
 ) -> list[Table]:
     """One table for each object asked for by name, one for each listing.
 
-    `with_namespace` puts NAMESPACE first, for kinds that have namespaces.
+    `with_namespace` puts NAMESPACE first, for kinds that have namespaces; `with_kind` gives names
+    as `tier/default`.
     """
     context = context or Context()
-    return [
-        _table(part, _columns(part.kind, wide=wide, with_namespace=with_namespace), context)
-        for part in found
-    ]
+    made = []
+    for part in found:
+        columns = _columns(part.kind, wide=wide)
+        if with_namespace and part.kind.namespaced:
+            columns = [NAMESPACE, *columns]
+        made.append(_table(part, columns, context))
+    return [_with_kind(*pair) for pair in zip(made, found, strict=True)] if with_kind else made
 
 
-def render(parts: Sequence[Table]) -> str:
-    """The tables as text, an empty line after each."""
-    return "".join(_text(part) + "\n" for part in parts)
+def with_labels(table: Table, objects: Sequence[Object]) -> Table:
+    """The table with a column of all labels at the end: `a=b,c=d`, or `<none>`."""
+    texts = [_labels(obj) for obj in objects]
+    rows = [(*row, text) for row, text in zip(table.rows, texts, strict=True)]
+    return Table([*table.headings, LABELS], rows)
 
 
-def _columns(kind: Kind, *, wide: bool, with_namespace: bool) -> list[Column]:
+def _columns(kind: Kind, *, wide: bool) -> list[Column]:
     columns = list(kind.columns)
     if not wide and kind.ps:
         columns = [column for column in columns if column.heading in kind.ps]
-    return [NAMESPACE, *columns] if with_namespace and kind.namespaced else columns
+    return columns
 
 
 def _table(found: Found, columns: Sequence[Column], context: Context) -> Table:
@@ -56,9 +55,17 @@ def _table(found: Found, columns: Sequence[Column], context: Context) -> Table:
     return Table([column.heading for column in columns], list(zip(*texts, strict=True)))
 
 
-def _text(table: Table) -> str:
-    """Every cell padded, the last too: the widest of a column and three blanks, at least five."""
-    columns = zip(table.headings, *table.rows, strict=True)
-    widths = [max(_MIN_WIDTH, max(map(len, column)) + _PADDING) for column in columns]
-    line = "".join(f"%-{width}s" for width in widths) + "\n"
-    return line % tuple(table.headings) + "".join([line % row for row in table.rows])
+def _with_kind(table: Table, found: Found) -> Table:
+    """The table with `kind/name` for the name; it comes first where the table had none."""
+    names = [f"{found.kind.words[0]}/{obj['metadata']['name']}" for obj in found.objects]
+    if NAME.heading not in table.headings:
+        rows = [(name, *row) for name, row in zip(names, table.rows, strict=True)]
+        return Table([NAME.heading, *table.headings], rows)
+    at = table.headings.index(NAME.heading)
+    rows = [(*row[:at], name, *row[at + 1 :]) for name, row in zip(names, table.rows, strict=True)]
+    return Table(table.headings, rows)
+
+
+def _labels(obj: Object) -> str:
+    labels = obj["metadata"].get("labels") or {}
+    return ",".join(f"{key}={labels[key]}" for key in sorted(labels)) or "<none>"

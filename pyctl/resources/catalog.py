@@ -9,7 +9,16 @@ from __future__ import annotations
 from pyctl.errors import UsageError
 from pyctl.resources.kind import Column, Kind
 
-__all__ = ["API_VERSION", "KINDS", "Column", "Kind", "kind_for_word", "kind_named", "nearest"]
+__all__ = [
+    "API_VERSION",
+    "KINDS",
+    "Column",
+    "Kind",
+    "kind_for_word",
+    "kind_named",
+    "nearest",
+    "supported_kinds",
+]
 
 API_VERSION = "projectcalico.org/v3"
 
@@ -267,6 +276,11 @@ def kind_for_word(word: str) -> Kind:
     if kind is None:
         raise UsageError(f"resource type '{word}' is not supported{nearest(word.lower())}")
     return kind
+
+
+def supported_kinds() -> list[Kind]:
+    """All kinds that pyctl has a schema of; tiers come first, because policies name them."""
+    return sorted((kind for kind in KINDS if kind.supported), key=lambda kind: kind.name != "Tier")
 
 
 def nearest(word: str) -> str:

@@ -71,7 +71,7 @@ def test_words_say_what_is_shown(stored: Pyctl, line: str, stdout: str | None) -
         ("get hep -n x", "HostEndpoint is not namespaced\n", 2),
         (
             "get hep -o xml",
-            "unrecognized output format 'xml' (known: ps, wide, yaml, json, name)",
+            "unrecognized output format 'xml' (known: ps, wide, yaml, json, name, custom-columns=",
             2,
         ),
         ("get hep --log-level loud", "unknown log level: loud", 2),

@@ -64,27 +64,27 @@ def test_the_shape_tells_how_many_were_found(found: list[Found], value: Any) -> 
 
 def test_json_has_the_fields_in_go_s_order_and_no_line_end() -> None:
     """Kind first, then apiVersion; two blanks of indentation."""
-    assert json.render([EMPTY]) == (
+    assert json.render(structure([EMPTY])) == (
         '{\n  "kind": "HostEndpointList",\n  "apiVersion": "projectcalico.org/v3",\n'
         '  "metadata": {\n    "resourceVersion": "12"\n  },\n  "items": []\n}'
     )
-    assert json.render([]) == "null"
+    assert json.render(structure([])) == "null"
 
 
 def test_yaml_is_sorted_by_key() -> None:
     """As calicoctl, which converts JSON."""
-    assert yaml.render([EMPTY]) == (
+    assert yaml.render(structure([EMPTY])) == (
         "apiVersion: projectcalico.org/v3\nitems: []\nkind: HostEndpointList\n"
         'metadata:\n  resourceVersion: "12"\n'
     )
-    assert yaml.render([]) == "null\n"
+    assert yaml.render(structure([])) == "null\n"
 
 
 @pytest.mark.parametrize("printer", [json, yaml])
 @pytest.mark.parametrize("found", [[ONE], [ONE, ONE], [LISTING], [LISTING, ONE]])
 def test_what_is_printed_can_be_read_again(printer: Any, found: list[Found]) -> None:
     """Every shape goes back in with -f."""
-    read = load(["-"], io.BytesIO(printer.render(found).encode())).manifests
+    read = load(["-"], io.BytesIO(printer.render(structure(found)).encode())).manifests
     names = [obj["metadata"]["name"] for part in found for obj in part.objects]
     assert [manifest.name for manifest in read] == names
 

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from pyctl.printers.found import Found
-from pyctl.printers.table import Table, render, tables
+from pyctl.printers.layout import Table, render
+from pyctl.printers.table import tables
 from pyctl.resources.catalog import KINDS, kind_for_word, kind_named
 
 CASES = yaml.safe_load((Path(__file__).parent / "tables.yaml").read_text())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pyctl.cli.answers import Answer, Shown
-from pyctl.cli.inputs import Files, Named, NothingGivenError, manifests, named
+from pyctl.cli import views
+from pyctl.cli.answers import Answer
+from pyctl.cli.inputs import Files
+from pyctl.cli.lookups import Wanted, show
 from pyctl.cli.options import (
     FieldSelector,
     Filename,
@@ -20,23 +20,50 @@ from pyctl.cli.options import (
     Words,
 )
 from pyctl.client.namespaces import Scope
-from pyctl.client.search import Search
 from pyctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pyctl.cli.runtime import Runtime
+    from pyctl.client.choosing import Choice
+    from pyctl.client.ordering import Order
 
 EXAMPLES = """\b
 Examples:
   pyctl get hostendpoints -o wide
   pyctl get hep/node-1-auto-hep -o yaml
   pyctl get globalnetworkpolicies,tiers
+  pyctl get all
   pyctl get -f policy.yaml
+  pyctl get hep -l "role == 'web'" --sort-by NODE
+  pyctl get hep -o custom-columns=NAME:.metadata.name,IPS:.spec.expectedIPs
+  pyctl get hep -o jsonpath='{.items[*].metadata.name}'
+  pyctl get hep --watch
 """
 
-FORMATS = ("ps", "wide", "yaml", "json", "name")
-_ALIASES = {"yml": "yaml"}
-
-
 Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+    str, typer.Option("--output", "-o", metavar="FORMAT", help=f"{', '.join(views.FORMATS)}.")
+]
+SortBy = Annotated[
+    str | None,
+    typer.Option(
+        "--sort-by",
+        metavar="PATH",
+        show_default=False,
+        help="A path such as .spec.order, or the heading of a column.",
+    ),
+]
+ShowLabels = Annotated[
+    bool, typer.Option("--show-labels", help="Show all labels as the last column of a table.")
+]
+NoHeaders = Annotated[bool, typer.Option("--no-headers", help="Leave out the headings of a table.")]
+WatchOption = Annotated[
+    bool, typer.Option("--watch", "-w", help="Go on to show changes, until Ctrl-C.")
+]
+WatchOnly = Annotated[
+    bool, typer.Option("--watch-only", help="Show changes, without what is there now.")
+]
+WatchEvents = Annotated[
+    bool, typer.Option("--output-watch-events", help="In a watch, show what each change was.")
 ]
 AllNamespaces = Annotated[
     bool, typer.Option("--all-namespaces", "-A", help="List the objects of all namespaces.")
@@ -56,6 +83,12 @@ def command(
     output: Output = "ps",
     selector: Selector = None,
     field_selector: FieldSelector = None,
+    sort_by: SortBy = None,
+    show_labels: ShowLabels = False,
+    no_headers: NoHeaders = False,
+    watch: WatchOption = False,
+    watch_only: WatchOnly = False,
+    output_watch_events: WatchEvents = False,
     namespace: Namespace = "",
     all_namespaces: AllNamespaces = False,
     historic: Annotated[bool, typer.Option("--all-namespaces-a", "-a", hidden=True)] = False,
@@ -64,44 +97,41 @@ def command(
     """Show objects: all of a kind, some by name, or those that files describe.
 
     YAML and JSON can be given to apply or replace again. In a file, a resourceVersion asks for the
-    object as it was then.
+    object as it was then. The kind "all" stands for every kind.
     """
-    chosen = _ALIASES.get(output, output)
-    if chosen not in FORMATS:
-        known = ", ".join(FORMATS)
-        raise UsageError(f"unrecognized output format '{output}' (known: {known})")
-    choice = None
-    if selector is not None or field_selector is not None:
-        from pyctl.client.choosing import Choice
-
-        choice = Choice(selector, field_selector)
-    search = Search(
-        ctx.obj.reader(),
+    wanted = Wanted(
+        words or [],
+        Files(filename, recursive, skip_empty),
+        views.parse(output, no_headers=no_headers, show_labels=show_labels),
         Scope(namespace, all_namespaces or historic),
+        choice=_choice(selector, field_selector),
+        order=_order(sort_by),
         export=export and not filename,
-        choice=choice,
     )
-    with _leading_in():
-        files = Files(filename, recursive, skip_empty)
-        asked = manifests(ctx.obj, words, files) if filename else named(words or [])
-    for part in asked:
-        if isinstance(part, Named):
-            search.kind(part.kind, part.names)
-        else:
-            search.one_like(part.kind, part.object["metadata"])
-    return Shown(
-        found=search.found,
-        output=chosen,
-        with_namespace=bool(namespace or all_namespaces or historic),
-        errors=search.errors,
-        default_as_number=search.default_as_number() if chosen == "wide" else "",
-    )
+    if watch or watch_only:
+        return _watch(ctx.obj, wanted, only=watch_only, with_events=output_watch_events)
+    if output_watch_events:
+        raise UsageError("--output-watch-events option can only be used with --watch")
+    return show(ctx.obj, wanted)
 
 
-@contextmanager
-def _leading_in() -> Iterator[None]:
-    """Give errors about what is asked for the lead that calicoctl gives them."""
-    try:
-        yield
-    except (UsageError, NothingGivenError) as error:
-        raise type(error)(f"failed to get resources: {error}") from error
+def _watch(runtime: Runtime, wanted: Wanted, *, only: bool, with_events: bool) -> Answer:
+    from pyctl.cli.watches import watch
+
+    return watch(runtime, wanted, only=only, with_events=with_events)
+
+
+def _choice(selector: str | None, field_selector: str | None) -> Choice | None:
+    if selector is None and field_selector is None:
+        return None
+    from pyctl.client.choosing import Choice
+
+    return Choice(selector, field_selector)
+
+
+def _order(sort_by: str | None) -> Order | None:
+    if sort_by is None:
+        return None
+    from pyctl.client.ordering import Order
+
+    return Order(sort_by)
