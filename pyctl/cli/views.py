@@ -120,7 +120,7 @@ def _jsonpath(name: str, argument: str) -> View:
         template = jsonpath.parse(text)
     except jsonpath.TemplateError as error:
         raise UsageError(f"error parsing jsonpath {text.strip()}: {error}") from error
-    notes = (_CONSTANT,) if template.constant else ()
+    notes = (_CONSTANT,) if template.constant else template.remarks
     return View("jsonpath" if name == "jsonpath-file" else name, template=template, notes=notes)
 
 

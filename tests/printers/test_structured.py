@@ -10,7 +10,7 @@ import pytest
 from pyctl.manifests.loader import load
 from pyctl.printers import json, name, yaml
 from pyctl.printers.found import Found
-from pyctl.printers.structured import structure
+from pyctl.printers.structured import for_template, joined, structure
 from pyctl.resources.catalog import kind_for_word
 
 TIER = kind_for_word("tier")
@@ -93,3 +93,35 @@ def test_names_are_arguments_of_other_commands() -> None:
     """`kind/name`, a line each."""
     assert name.render([LISTING, ONE, EMPTY]) == "tier/a\ntier/b\ntier/a\n"
     assert name.render([]) == ""
+
+
+def test_all_can_be_in_one_list() -> None:
+    """As kubectl has it; -f reads it again."""
+    value = joined([LISTING, ONE])
+    assert [value["kind"], value["apiVersion"]] == ["List", "v1"]
+    read = load(["-"], io.BytesIO(yaml.render(value).encode())).manifests
+    assert [manifest.name for manifest in read] == ["a", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("found", "single", "value"),
+    [
+        ([ONE], True, _tier("a")),
+        ([ONE], False, joined([ONE])),
+        ([LISTING], False, LIST_OBJECT),
+        ([LISTING, ONE], False, joined([LISTING, ONE])),
+        ([], False, joined([])),
+    ],
+)
+def test_a_template_gets_one_object_or_one_list(
+    found: list[Found], value: Any, *, single: bool
+) -> None:
+    """So that .items is there for all but one object that was asked for by its name."""
+    assert for_template(found, single=single) == value
+
+
+def test_an_event_in_json_is_one_line() -> None:
+    """As kubectl prints it, Go's escapes and all."""
+    assert json.render_line({"type": "ADDED", "object": {"x": ["a<b", 1.5]}}) == (
+        '{"type":"ADDED","object":{"x":["a\\u003cb",1.5]}}'
+    )

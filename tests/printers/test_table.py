@@ -10,7 +10,7 @@ import yaml
 
 from pyctl.printers.found import Found
 from pyctl.printers.layout import Table, render
-from pyctl.printers.table import tables
+from pyctl.printers.table import tables, with_labels
 from pyctl.resources.catalog import KINDS, kind_for_word, kind_named
 
 CASES = yaml.safe_load((Path(__file__).parent / "tables.yaml").read_text())
@@ -125,3 +125,26 @@ def test_the_table_of_headings_above_is_about_every_kind() -> None:
     """Nothing else lists kinds, so none can be forgotten."""
     assert [name for name in HEADINGS if kind_named(name) is None] == []
     assert len(HEADINGS) == len(KINDS) == 22
+
+
+def test_names_may_have_their_kind() -> None:
+    """As kubectl has them in a list of several kinds; a table without names gets them first."""
+    tier, workload = kind_for_word("tier"), kind_for_word("wep")
+    obj = {"metadata": {"name": "a"}, "spec": {"order": 1, "node": "n"}}
+    found = [Found(tier, [obj], "1"), Found(workload, [obj], "1")]
+    first, second = tables(found, wide=False, with_kind=True)
+    assert (first.headings, first.rows) == (["NAME", "ORDER"], [("tier/a", "1")])
+    assert second.headings[:2] == ["NAME", "WORKLOAD"]
+    assert second.rows[0][:3] == ("workloadendpoint/a", "", "n")
+
+
+def test_labels_are_a_column_at_the_end() -> None:
+    """Sorted, with commas; <none> where there are none."""
+    table = Table(["NAME"], [("a",), ("b",)])
+    objects: list[dict[str, Any]] = [
+        {"metadata": {"name": "a", "labels": {"b": "2", "a": ""}}},
+        {"metadata": {"name": "b"}},
+    ]
+    assert with_labels(table, objects) == Table(
+        ["NAME", "LABELS"], [("a", "a=,b=2"), ("b", "<none>")]
+    )

@@ -30,7 +30,7 @@ def walk(nodes: Sequence[Node], values: Values) -> Values:
 
 
 def items_of(value: Any, position: int, what: str) -> Values:
-    """The items of a list; JSONPathError for what is none and so cannot be `indexed` or `filtered`."""
+    """The items of a list; JSONPathError for what is none and so cannot be indexed or filtered."""
     if not isinstance(value, list):
         raise JSONPathError(f"{described(value)} is no list and cannot be {what}", position)
     return value

@@ -1,8 +1,8 @@
 """Templates to parts, by the grammar of kubectl's own parser.
 
-Where that one accepts what can only be a mistake (a range without its end, `=` for `==`, a word
-that stands for nothing), this one says so, with the position. It knows quotes inside brackets,
-which kubectl's takes apart at every comma and bracket.
+Where that one accepts what can only be a mistake (`[]`, an empty filter), this one says so, with
+the position. It knows quotes inside brackets, which kubectl's takes apart at every comma and
+bracket.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _RELAXED = re.compile(r"\{\.?([^{}]+)\}|\.?([^{}]+)")
 
 def parse(text: str) -> Template:
     """Read a template; TemplateError for a text that is none."""
-    return Template(_Template(text).parts())
+    return _Template(text).template()
 
 
 def path(text: str) -> tuple[Node, ...]:
@@ -30,8 +30,10 @@ def path(text: str) -> tuple[Node, ...]:
     found = _RELAXED.fullmatch(text)
     if found is None:
         raise TemplateError("expected a path such as .spec.node or {.spec.node}", 1)
-    group = found.lastindex or 0
-    reader = Reader(text, found.start(group), found.end(group))
+    start, end = found.span(found.lastindex or 0)
+    if text[start - 1 : start] == ".":
+        return tuple(Reader(text, start - 1, end).nodes())
+    reader = Reader(text, start, end)
     return (*reader.field(), *reader.nodes())
 
 
@@ -42,7 +44,7 @@ class _Template:
         self._text = text
         self._open: list[tuple[int, tuple[Node, ...], list[Part]]] = [(0, (), [])]
 
-    def parts(self) -> tuple[Part, ...]:
+    def template(self) -> Template:
         index = 0
         while index < len(self._text):
             brace = self._text.find("{", index)
@@ -50,10 +52,19 @@ class _Template:
             if brace > index:
                 self._add(Action((Text(self._text[index:brace]),)))
             index = self._action(brace) if brace < len(self._text) else brace
-        start, _, parts = self._open.pop()
-        if self._open:
-            raise TemplateError("range without {end}", start)
-        return tuple(parts)
+        remarks = [f"range without {{end}} at {start}" for start, _, _ in self._open[1:]]
+        while len(self._open) > 1:
+            self._leave_open()
+        return Template(tuple(self._open[0][2]), tuple(remarks))
+
+    def _leave_open(self) -> None:
+        """Close a range as kubectl does at the end of the text: what follows it is run once more.
+
+        It then stands behind the range, at the object that the range stands at.
+        """
+        _, over, parts = self._open.pop()
+        for part in (Range(over, tuple(parts)), *parts):
+            self._add(part)
 
     def _add(self, part: Part) -> None:
         self._open[-1][2].append(part)

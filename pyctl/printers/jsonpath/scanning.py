@@ -17,17 +17,17 @@ _CODES = {"x": 2, "u": 4, "U": 8}
 
 def closing(text: str, opening: int) -> int:
     """Where the `(` or `[` at this index is closed; quotes and brackets inside are passed over."""
-    closers = []
+    pending: list[int] = []
     for index, char in outside_quotes(text, opening):
         if char in _PAIRS:
-            closers.append(_PAIRS[char])
-        elif char == closers[-1]:
-            closers.pop()
-            if not closers:
+            pending.append(index)
+        elif char == _PAIRS[text[pending[-1]]]:
+            pending.pop()
+            if not pending:
                 return index
         elif char == "\n":
             break
-    raise TemplateError(f"'{text[opening]}' is not closed", opening + 1)
+    raise TemplateError(f"'{text[pending[-1]]}' is not closed", pending[-1] + 1)
 
 
 def outside_quotes(text: str, start: int, end: int | None = None) -> Iterator[tuple[int, str]]:

@@ -34,9 +34,10 @@ Part = Action | Range
 
 
 class Template(NamedTuple):
-    """A whole template."""
+    """A whole template, and what is odd about it: `range without {end} at 1`."""
 
     parts: tuple[Part, ...]
+    remarks: tuple[str, ...] = ()
 
     def find(self, data: Any) -> Iterator[Values]:
         """The values of each action, in the order in which they are given out.
