@@ -57,7 +57,7 @@ class Order:
         return [_key(walk(self._path, [obj])) for obj in part.objects]
 
     def _column(self, kind: Kind) -> Any:
-        return column_of(kind, self._text) if self._text.isalpha() else None
+        return column_of(kind, self._text) if self._text.isalnum() else None
 
 
 def _in_order(found: Sequence[Found], keys: Sequence[list[Key]]) -> Iterator[Found]:

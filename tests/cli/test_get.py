@@ -43,6 +43,33 @@ def stored(pyctl: Pyctl) -> Pyctl:
         ("get hep -l site=='x' -o name", "hostendpoint/a\n"),
         ("get hep --field-selector spec.node=n2 -o name", "hostendpoint/b\n"),
         ("get hep -l debug -o name", "hostendpoint/a\nhostendpoint/b\n"),
+        ("get hep --sort-by NODE -o name", "hostendpoint/a\nhostendpoint/b\n"),
+        ("get hep --sort-by .metadata.labels.site -o name", "hostendpoint/b\nhostendpoint/a\n"),
+        ("get hep/b hep/a --sort-by NAME -o name", "hostendpoint/a\nhostendpoint/b\n"),
+        ("get hep --no-headers", "a    n1   \nb    n2   \n"),
+        (
+            "get hep --show-labels",
+            "NAME   NODE   LABELS   \na      n1     site=x   \nb      n2     <none>   \n\n",
+        ),
+        (
+            "get hep -o custom-columns=NODE,IPS",
+            "NODE   IPS        \nn1     10.0.0.1   \nn2                \n\n",
+        ),
+        (
+            "get hep -o custom-columns=N:.metadata.name,IPS:.spec.expectedIPs",
+            "N     IPS\na     [10.0.0.1]\nb     <none>\n",
+        ),
+        ("get hep,tiers -o custom-columns=N:.kind --no-headers -l site", "HostEndpoint\n"),
+        (
+            "get hep --show-labels -o custom-columns=N:.metadata.name",
+            "N     LABELS\na     site=x\nb     <none>\n",
+        ),
+        ("get hep -o jsonpath={.items[*].metadata.name}", "a b"),
+        ("get hep a -o jsonpath={.metadata.name}", "a"),
+        ("get hep a b -o jsonpath={.kind}:{.items[*].metadata.name}", "List:a b"),
+        ("get hep,tiers -o jsonpath={.kind}:{.items[1:3].kind}", "List:HostEndpoint Tier"),
+        ("get hep -o jsonpath={.kind}", "HostEndpointList"),
+        ("get hep -o jsonpath-as-json={.items[*].metadata.name}", '[\n    "a",\n    "b"\n]\n'),
         ("get gnp -o json", None),
         ("get tiers,hep/b", None),
     ],
@@ -78,6 +105,16 @@ def test_words_say_what_is_shown(stored: Pyctl, line: str, stdout: str | None) -
         ("get hep -l=", "-l is empty: that is an unknown log level, and no selector", 2),
         ("get hep -l a=(", "invalid selector 'a=(' (expected a value without quotes", 2),
         ("get hep --field-selector=spec.x=1", "HostEndpoint has no field spec.x", 2),
+        ("get hep a -l site", "name cannot be provided when a selector is specified\n", 2),
+        ("get hep/a --field-selector NODE=n1", "name cannot be provided when a selector is", 2),
+        ("get hep --sort-by=", "--sort-by is empty: write a path such as .spec.order", 2),
+        ("get hep --sort-by .spec.nope", "couldn't find any field with path '.spec.nope'", 1),
+        ("get hep -o yaml --show-labels", "--show-labels option cannot be used with yaml", 2),
+        ("get hep -o custom-columns=COLOUR", "unknown heading COLOUR, valid values are: NAME,", 2),
+        ("get hep -o jsonpath={.items[7]}", "error executing jsonpath: array index out of bo", 1),
+        ("get hep -o go-template={{.}}", "-o go-template is not supported: use jsonpath", 2),
+        ("get all a", "names go with one kind: write KIND/NAME for several kinds\n", 2),
+        ("delete all", "resource type 'all' is not supported", 2),
         ("get -f nope.yaml", "failed to execute command: open nope.yaml: no such file", 1),
         ("get -f -", "no resources specified in file -\n", 9),
     ],
@@ -136,3 +173,54 @@ def test_a_fresh_home_shows_what_is_there_from_the_start(pyctl: Pyctl) -> None:
         "kubecontrollersconfiguration/default",
         "felixconfiguration/default",
     ]
+
+
+def test_all_is_every_kind_that_has_objects(stored: Pyctl) -> None:
+    """Names come with their kinds; empty kinds are left out, what is built in is not."""
+    shown = stored.ok("get", "all")
+    names = [line.split()[0] for line in shown.splitlines() if line and "NAME" not in line]
+    assert names == stored.ok("get", "ALL", "-o", "name").splitlines()
+    assert names[0] == "tier/kube-admin"
+    assert {"hostendpoint/b", "profile/projectcalico-default-allow"} <= set(names)
+    assert "globalnetworkpolicy" not in shown
+    assert shown.count("NAME") == shown.count("\n\n") == len({n.split("/")[0] for n in names})
+    assert stored.ok("get", "hep,all", "-o", "name").startswith(
+        "hostendpoint/a\nhostendpoint/b\nti"
+    )
+
+
+@pytest.mark.parametrize("output", ["yaml", "json"])
+def test_all_of_it_can_be_applied_again(stored: Pyctl, output: str) -> None:
+    """As one list; what no verb can write is left out of it, and named."""
+    result = stored("get", "all", "-o", output)
+    assert result.code == 0
+    assert result.stderr == (
+        "note: left out, because no verb can write it: clusterinformation/default, "
+        "profile/projectcalico-allow-all, profile/projectcalico-default-allow\n"
+    )
+    assert stored.ok("apply", "-f", "-", stdin=result.stdout) == (
+        "Successfully applied 7 resource(s)\n"
+    )
+
+
+def test_selectors_leave_out_what_files_name(stored: Pyctl) -> None:
+    """An object that does not fit is neither shown nor missed."""
+    both = HEPS.replace("name: b", "name: b, labels: {site: x}")
+    shown = stored.ok("get", "-f", "-", "-l", "site", "-o", "name", stdin=both)
+    assert shown == "hostendpoint/a\n"
+
+
+def test_one_kind_without_a_column_does_not_hide_the_others(stored: Pyctl) -> None:
+    """What has the column is shown, the other is told of."""
+    result = stored("get", "hep/a", "tier/default", "-o", "custom-columns=NAME,NODE")
+    assert result.stdout == "NAME   NODE   \na      n1     \n\n"
+    assert result.stderr == "unknown heading NODE, valid values are: NAME, ORDER\n"
+    assert result.code == 8
+
+
+def test_a_template_that_says_the_same_of_everything_is_noted(stored: Pyctl) -> None:
+    """Most likely the braces were forgotten."""
+    result = stored("get", "hep", "-o", "jsonpath=.metadata.name")
+    assert result.stdout == ".metadata.name"
+    assert result.stderr.startswith("note: the template has no path")
+    assert result.code == 0

@@ -20,6 +20,17 @@ assert code == 0, code
 print(json.dumps(sorted(sys.modules)))
 """
 
+EXTRAS = (
+    "pyctl.client.choosing",
+    "pyctl.client.fields",
+    "pyctl.client.ordering",
+    "pyctl.client.watching",
+    "pyctl.printers.custom_columns",
+    "pyctl.printers.jsonpath",
+    "pyctl.selectors",
+)
+"""What a get without options does without."""
+
 
 def _modules(home: Path, *args: str) -> set[str]:
     """The modules that a run of the program has loaded."""
@@ -36,6 +47,28 @@ def test_get_loads_neither_schemas_nor_what_other_verbs_need(output: str, tmp_pa
     assert not loaded & {"msgspec", "httpx", "rich", "jsonpatch", "pydantic", "yaml", "click"}
     commands = {name for name in loaded if name.startswith("pyctl.cli.commands.")}
     assert commands == {"pyctl.cli.commands.get"}
+    assert not {name for name in loaded if name.startswith(EXTRAS)}
+
+
+@pytest.mark.parametrize(
+    ("options", "needed"),
+    [
+        ("-l has(a)", ("pyctl.client.choosing", "pyctl.selectors")),
+        ("--field-selector NAME=a", ("pyctl.client.choosing", "pyctl.client.fields")),
+        ("--sort-by NAME", ("pyctl.client.ordering", "pyctl.client.fields", "pyctl.printers.json")),
+        ("-o custom-columns=NAME", ("pyctl.printers.custom_columns",)),
+        ("-o jsonpath={.kind}", ("pyctl.printers.jsonpath",)),
+    ],
+)
+def test_an_option_of_get_loads_what_it_needs(
+    options: str, needed: tuple[str, ...], tmp_path: Path
+) -> None:
+    """And nothing that other options need."""
+    loaded = _modules(tmp_path, "get", "tiers", *options.split())
+    extras = {name for name in loaded if name.startswith(EXTRAS)}
+    assert extras
+    assert all(name.startswith(needed) for name in extras)
+    assert not loaded & {"msgspec", "rich", "yaml"}
 
 
 def test_help_loads_no_command(tmp_path: Path) -> None:

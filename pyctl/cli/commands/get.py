@@ -111,7 +111,9 @@ def command(
     if watch or watch_only:
         return _watch(ctx.obj, wanted, only=watch_only, with_events=output_watch_events)
     if output_watch_events:
-        raise UsageError("--output-watch-events option can only be used with --watch")
+        raise UsageError(
+            "--output-watch-events option can only be used with --watch or --watch-only"
+        )
     return show(ctx.obj, wanted)
 
 
