@@ -87,9 +87,7 @@ def check(kind: Kind, columns: Columns) -> None:
         )
 
 
-def tables(
-    found: Sequence[Found], columns: Columns, context: Context | None = None
-) -> list[Table]:
+def tables(found: Sequence[Found], columns: Columns, context: Context | None = None) -> list[Table]:
     """A table for each object or listing; of paths one for all objects.
 
     The headings were checked. Raises PyctlError where an object does not suit a path.

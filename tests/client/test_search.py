@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from pyctl.client.builtin import EMBEDDED
 from pyctl.client.namespaces import Scope
-from pyctl.client.reading import Reader
 from pyctl.client.search import Search
 from pyctl.errors import DatastoreError, Invalid, NotFound, UsageError
-from pyctl.resources.catalog import Kind, kind_for_word
+from pyctl.resources.catalog import kind_for_word
 from tests.clients import Client
 
 TIER, HEP, POLICY, NODE = map(kind_for_word, ("tier", "hep", "networkpolicy", "node"))
@@ -130,52 +128,3 @@ def test_namespaces_that_do_not_go_together(
     """The search ends: nothing sensible can be shown."""
     with pytest.raises(UsageError):
         _search(client, scope).kind(kind, names)
-
-
-NODES = [
-    f"kind: Node\nmetadata: {{name: n{number}}}\nspec: {spec}\n"
-    for number, spec in enumerate(
-        ("{bgp: {asNumber: 65001}}", "{}", "{bgp: {ipv4Address: 10.0.0.3}}"), 1
-    )
-]
-BGP = "kind: BGPConfiguration\nmetadata: {name: default}\nspec: {}\n"
-
-
-class Silent(Reader):
-    """A reader that gets no answer about configurations."""
-
-    def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Any:
-        """One object, of any other kind."""
-        if kind.name == "BGPConfiguration":
-            raise DatastoreError("gone")
-        return super().get(kind, name, namespace, revision=revision)
-
-
-@pytest.mark.parametrize(
-    ("spec", "number"), [("", "64512"), ("{}", "64512"), ("{asNumber: '1.0'}", "65536")]
-)
-def test_the_as_number_of_nodes_without_one(client: Client, spec: str, number: str) -> None:
-    """The configuration's for all nodes, else Calico's."""
-    client.create(*NODES)
-    if spec:
-        client.create(BGP.replace("{}", spec))
-    search = _search(client)
-    search.kind(NODE, [])
-    assert search.default_as_number() == number
-
-
-def test_an_as_number_that_cannot_be_read_is_unknown(client: Client) -> None:
-    """The nodes are shown all the same."""
-    client.create(*NODES)
-    search = Search(Silent(client.store, EMBEDDED), Scope())
-    search.kind(NODE, ["n3"])
-    assert search.default_as_number() == "unknown"
-
-
-def test_nobody_asks_for_an_as_number_that_is_not_shown(client: Client) -> None:
-    """Nodes with a number of their own, or without BGP, and other kinds need none."""
-    client.create(*NODES)
-    search = Search(Silent(client.store, EMBEDDED), Scope())
-    search.kind(NODE, ["n1", "n2"])
-    search.kind(TIER, [])
-    assert search.default_as_number() == "64512"
