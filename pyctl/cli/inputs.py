@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyctl.errors import PyctlError, UsageError
-from pyctl.resources.catalog import API_VERSION, Kind, kind_for_word, supported_kinds
+from pyctl.resources.catalog import API_VERSION, Kind, all_kinds, kind_for_word
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
@@ -60,12 +60,12 @@ def named(words: Sequence[str]) -> list[Named]:
 
 
 def expanded(words: Sequence[str]) -> list[str]:
-    """The words of a command with `all` in a list of kinds written out: every supported kind."""
+    """The words of a command with `all` in a list of kinds written out: every kind."""
     if not words or "/" in words[0]:
         return list(words)
     kinds: list[str] = []
     for word in words[0].split(","):
-        kinds += [kind.words[0] for kind in supported_kinds()] if word.lower() == ALL else [word]
+        kinds += [kind.words[0] for kind in all_kinds()] if word.lower() == ALL else [word]
     return [",".join(dict.fromkeys(kinds)), *words[1:]]
 
 

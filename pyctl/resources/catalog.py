@@ -14,10 +14,10 @@ __all__ = [
     "KINDS",
     "Column",
     "Kind",
+    "all_kinds",
     "kind_for_word",
     "kind_named",
     "nearest",
-    "supported_kinds",
 ]
 
 API_VERSION = "projectcalico.org/v3"
@@ -278,9 +278,9 @@ def kind_for_word(word: str) -> Kind:
     return kind
 
 
-def supported_kinds() -> list[Kind]:
-    """All kinds that pyctl has a schema of; tiers come first, because policies name them."""
-    return sorted((kind for kind in KINDS if kind.supported), key=lambda kind: kind.name != "Tier")
+def all_kinds() -> list[Kind]:
+    """All kinds; tiers come first, because policies name them."""
+    return sorted(KINDS, key=lambda kind: kind.name != "Tier")
 
 
 def nearest(word: str) -> str:
