@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyctl.client.labelling import Relabelling
     from pyctl.client.outcome import Notice, Outcome
     from pyctl.datastores.base import Event
+    from pyctl.printers.examined import Examined
     from pyctl.printers.found import Found
     from pyctl.resources.kind import Kind
 
@@ -68,4 +69,12 @@ class Labelled(NamedTuple):
     change: Relabelling
 
 
-Answer = Said | Shown | Watched | Written | Changed | Labelled
+class Inspected(NamedTuple):
+    """Everything that validate looked at, for a report in a format of machines."""
+
+    examined: Sequence[Examined]
+    output: str
+    notices: Sequence[Notice] = ()
+
+
+Answer = Said | Shown | Watched | Written | Changed | Labelled | Inspected

@@ -106,13 +106,13 @@ def manifests(runtime: Runtime, words: Sequence[str] | None, files: Files) -> li
 
     loaded = load(files.filename, runtime.stdin, recursive=files.recursive, fetch=runtime.fetch)
     if loaded.empty and not files.skip_empty:
-        raise NothingGivenError(
-            "\n".join(
-                f"no resources specified in {'directory' if Path(name).is_dir() else 'file'} {name}"
-                for name in loaded.empty
-            )
-        )
+        raise NothingGivenError("\n".join(map(nothing_in, loaded.empty)))
     return loaded.manifests
+
+
+def nothing_in(name: str) -> str:
+    """What is wrong with a file or directory that holds nothing."""
+    return f"no resources specified in {'directory' if Path(name).is_dir() else 'file'} {name}"
 
 
 def _slashed(word: str) -> Named:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pyctl.cli.answers import Answer, Changed, Labelled, Said, Shown, Watched, Written
+from pyctl.cli.answers import Answer, Changed, Inspected, Labelled, Said, Shown, Watched, Written
 from pyctl.cli.runtime import Runtime
 from pyctl.cli.visible import visible
 from pyctl.errors import Interrupted, ManifestError, NotFound, PyctlError
@@ -46,6 +46,8 @@ class Report:
             return self._changed(answer)
         if isinstance(answer, Labelled):
             return self._labelled(answer)
+        if isinstance(answer, Inspected):
+            return self._inspected(answer)
         self._runtime.stdout.flush()
         return 0
 
@@ -155,6 +157,23 @@ class Report:
         else:
             self._err(str(error))
         return error.exit_code
+
+    def _inspected(self, answer: Inspected) -> int:
+        """A report, and the code that the same files have without one (see examining.py)."""
+        from pyctl.cli.examining import stopping
+
+        self._gather(answer.notices)
+        if answer.output == "junit":
+            from pyctl.printers import junit
+
+            self._out(junit.render(answer.examined))
+        else:
+            from pyctl.printers import examined_json
+
+            self._out(examined_json.render(answer.examined))
+        errors = [one.error for one in answer.examined if one.error is not None]
+        whole = [error.exit_code for error in errors if stopping(error)]
+        return min(whole) if whole else exit_code(errors, len(answer.examined))
 
     def _gather(self, outcomes: Iterable[object]) -> list[Outcome]:
         """The outcomes; warnings and notices are printed as they come."""

@@ -27,6 +27,8 @@ class FileError(PyctlError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"failed to execute command: open {path}: {why}")
+        self.path = path
+        self.why = why
 
 
 def is_url(name: str) -> bool:
@@ -44,34 +46,44 @@ def read_files(
     pipe may be named, but does not belong into a directory. A URL is left to `fetch`; without it
     there are none. Raises FileError for what is missing or cannot be read.
     """
+    for file in each_file(name, stdin, recursive=recursive, fetch=fetch):
+        if isinstance(file, FileError):
+            raise file
+        yield file
+
+
+def each_file(
+    name: str, stdin: BinaryIO, *, recursive: bool, fetch: Fetch | None = None
+) -> Iterator[Text | FileError]:
+    """As read_files, but what cannot be read comes as an error, in its place among the others."""
     if name == "-":
-        yield Text(name, _read_stdin(stdin))
+        yield _read_stdin(stdin)
     elif fetch is not None and is_url(name):
-        yield Text(name, fetch(name))
+        yield _fetched(name, fetch)
     elif not name:
-        raise FileError(name, "no such file or directory (-f names no file)")
+        yield FileError(name, "no such file or directory (-f names no file)")
     elif stat.S_ISDIR(_mode(Path(name))):
         for path in _manifests(name, recursive=recursive):
-            yield Text(path, _read(path))
+            yield path if isinstance(path, FileError) else _read(path)
     else:
-        yield Text(name, _read(name))
+        yield _read(name)
 
 
-def _manifests(directory: str, *, recursive: bool) -> Iterator[str]:
+def _manifests(directory: str, *, recursive: bool) -> Iterator[str | FileError]:
     """The manifests of a directory in lexical order, as calicoctl walks it."""
     try:
         entries = sorted(Path(directory).iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        raise _unreadable(directory, error) from error
+        yield _unreadable(directory, error)
+        return
     for entry in entries:
         path, mode = f"{directory.rstrip('/')}/{entry.name}", _mode(entry)
         if stat.S_ISDIR(mode):
             if recursive and not entry.is_symlink():
                 yield from _manifests(path, recursive=True)
         elif entry.name.lower().endswith(_SUFFIXES):
-            if stat.S_ISFIFO(mode):
-                raise FileError(path, "a pipe, which would be waited for; name it with -f itself")
-            yield path
+            pipe = "a pipe, which would be waited for; name it with -f itself"
+            yield FileError(path, pipe) if stat.S_ISFIFO(mode) else path
 
 
 def _mode(path: Path) -> int:
@@ -82,20 +94,27 @@ def _mode(path: Path) -> int:
         return 0
 
 
-def _read(path: str) -> bytes:
+def _read(path: str) -> Text | FileError:
     try:
-        return Path(path).read_bytes()
+        return Text(path, Path(path).read_bytes())
     except OSError as error:
-        raise _unreadable(path, error) from error
+        return _unreadable(path, error)
     except ValueError as error:  # a NUL in the name
-        raise FileError(repr(path), str(error)) from error
+        return FileError(repr(path), str(error))
 
 
-def _read_stdin(stdin: BinaryIO) -> bytes:
+def _fetched(url: str, fetch: Fetch) -> Text | FileError:
     try:
-        return stdin.read()
+        return Text(url, fetch(url))
+    except FileError as error:
+        return error
+
+
+def _read_stdin(stdin: BinaryIO) -> Text | FileError:
+    try:
+        return Text("-", stdin.read())
     except OSError as error:
-        raise _unreadable("-", error) from error
+        return _unreadable("-", error)
 
 
 def _unreadable(path: str, error: OSError) -> FileError:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from pyctl.documents.reader import Document
 from pyctl.documents.source import Source
+from pyctl.errors import Problem
+from pyctl.manifests.refused import Refused
 from pyctl.resources.catalog import API_VERSION, kind_named
 
 _LIST_FIELDS = ("apiVersion", "kind", "metadata", "items")
@@ -19,12 +21,6 @@ class Item(NamedTuple):
     value: Any
     source: Source
     to_text: bool = True
-
-
-class Refused(NamedTuple):
-    """Something that is no object of a known kind: the lines that say why."""
-
-    lines: list[str]
 
 
 def items(document: Document) -> Iterator[Item | Refused]:
@@ -44,15 +40,19 @@ def _expanded(item: Item) -> Iterator[Item | Refused]:
         yield item
         return
     for key, entries in value.items():
-        where = f"{source.place((key,))}: {value['kind']}: {key}"
         field = key.lower()
         if field not in map(str.lower, _LIST_FIELDS):
-            yield Refused([f"{where}: {_UNKNOWN}: {key} (known: {', '.join(_LIST_FIELDS)})"])
+            known = ", ".join(_LIST_FIELDS)
+            yield _refused(item, key, f"{_UNKNOWN}: {key} (known: {known})")
         elif field == "items" and isinstance(entries, list):
             for index, entry in enumerate(entries):
                 yield Item(entry, source.within((key, index)), item.to_text)
         elif field == "items" and entries is not None:
-            yield Refused([f"{where}: a list is wanted"])
+            yield _refused(item, key, "a list is wanted")
+
+
+def _refused(item: Item, key: str, reason: str) -> Refused:
+    return Refused(item.source, [Problem((key,), reason)], kind=item.value["kind"])
 
 
 def _is_list_object(value: Any) -> bool:

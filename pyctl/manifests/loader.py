@@ -6,21 +6,21 @@ What calicoctl reads is read: single objects, typed lists, top-level arrays of b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from pyctl.documents.reader import Document, read_documents
-from pyctl.documents.source import Source
-from pyctl.errors import Invalid, ManifestError, Path, Problem, dotted
-from pyctl.manifests.files import Fetch, read_files
-from pyctl.manifests.items import Item, Refused, items
+from pyctl.errors import Invalid, ManifestError, Path, Problem
+from pyctl.manifests.files import Fetch, FileError, Text, each_file, read_files
+from pyctl.manifests.items import Item, items
 from pyctl.manifests.manifest import Manifest
+from pyctl.manifests.refused import Refused
 from pyctl.resources.catalog import API_VERSION, KINDS, Kind, kind_named
 from pyctl.resources.decode import Decoded, decode, validate
 from pyctl.resources.kubernetes_node import from_kubernetes
 from pyctl.resources.schema import Remark
 
-_LEAD = "failed to execute command"
+Entry = Manifest | Refused
 
 
 class Loaded(NamedTuple):
@@ -28,6 +28,13 @@ class Loaded(NamedTuple):
 
     manifests: list[Manifest]
     empty: list[str]
+
+
+class Seen(NamedTuple):
+    """Everything that one -f names: objects, what is none, and files that cannot be read."""
+
+    name: str
+    entries: list[Entry | FileError]
 
 
 def load(
@@ -42,13 +49,12 @@ def load(
     Raises FileError for a file that cannot be read, ManifestError with every problem of every file
     when one document cannot be decoded: then nothing of them may be used.
     """
-    entries: list[Manifest | Refused] = []
+    entries: list[Entry] = []
     empty = []
     for name in names:
         before = len(entries)
-        for text in read_files(name, stdin, recursive=recursive, fetch=fetch):
-            for document in read_documents(text.data, text.name):
-                entries += _read(document)
+        for file in read_files(name, stdin, recursive=recursive, fetch=fetch):
+            entries += _entries(file)
         if len(entries) == before:
             empty.append(name)
     manifests = [entry for entry in entries if isinstance(entry, Manifest)]
@@ -57,38 +63,63 @@ def load(
     return Loaded(manifests, empty)
 
 
-def _read(document: Document) -> list[Manifest | Refused]:
+def survey(
+    names: Sequence[str],
+    stdin: BinaryIO,
+    *,
+    recursive: bool = False,
+    fetch: Fetch | None = None,
+) -> Iterator[Seen]:
+    """Look at everything that the -f options name, whatever is wrong with any of it."""
+    for name in names:
+        entries: list[Entry | FileError] = []
+        for file in each_file(name, stdin, recursive=recursive, fetch=fetch):
+            entries += [file] if isinstance(file, FileError) else _entries(file)
+        yield Seen(name, entries)
+
+
+def _entries(file: Text) -> Iterator[Entry]:
+    for document in read_documents(file.data, file.name):
+        yield from _read(document)
+
+
+def _read(document: Document) -> Iterator[Entry]:
     if document.error is not None:
-        return [Refused([f"{document.source.place()}: {_LEAD}: {document.error}"])]
-    return [item if isinstance(item, Refused) else _manifest(item) for item in items(document)]
+        yield Refused(document.source, [Problem((), document.error)])
+        return
+    for item in items(document):
+        yield item if isinstance(item, Refused) else _manifest(item)
 
 
-def _problem_lines(entry: Manifest | Refused) -> list[str]:
+def _problem_lines(entry: Entry) -> list[str]:
     """What is wrong with an entry, when something is wrong with any: broken rules are told too."""
     if isinstance(entry, Refused):
         return entry.lines
+    assert entry.source is not None, "what was loaded has a source"
     problems = validate(entry.kind, entry.object).problems
-    return _lines(entry.kind, entry.name, entry.source, problems)
+    return Refused(entry.source, problems, entry.kind.name, entry.name).lines
 
 
-def _manifest(item: Item) -> Manifest | Refused:
+def _manifest(item: Item) -> Entry:
     value, source = item.value, item.source
     if not isinstance(value, dict):
-        return Refused([f"{source.place()}: {_LEAD}: {_no_object(value)}"])
+        return Refused(source, [Problem((), _no_object(value))])
     word, version = value.get("kind"), value.get("apiVersion")
     from_kubectl = (word, version) == ("Node", "v1")
     kind = kind_named(str(word)) if version == API_VERSION or from_kubectl else None
+    name = _name(value)
     if kind is None:
-        return Refused([f"{source.place(('kind',))}: {_LEAD}: {_unknown(word, version)}"])
+        problem = Problem(("kind",), _unknown(word, version))
+        return Refused(source, [problem], _text(word), name, known=False)
     passed_over: list[Remark] = []
     if from_kubectl:
         try:
             value, passed_over = from_kubernetes(value)
         except Invalid as error:
-            return Refused(_lines(kind, _name(value), source, error.problems))
+            return Refused(source, error.problems, kind.name, name)
     decoded = decode(kind, value, source, to_text=item.to_text)
     if decoded.problems:
-        return Refused(_lines(kind, _name(value), source, _with_rules(kind, decoded)))
+        return Refused(source, _with_rules(kind, decoded), kind.name, name)
     remarks = (*passed_over, *decoded.remarks)
     return Manifest(kind=kind, object=decoded.object, source=source, remarks=remarks)
 
@@ -111,20 +142,13 @@ def _one_inside_the_other(one: Path, other: Path) -> bool:
     return all(here == there for here, there in zip(one, other, strict=False))
 
 
-def _lines(kind: Kind, name: str, source: Source | None, problems: Sequence[Problem]) -> list[str]:
-    """`policy.yaml:7: GlobalNetworkPolicy nodes: spec.selector: what is wrong`, by line."""
-    assert source is not None, "what was loaded has a source"
-    lines = []
-    for path, text in sorted(problems, key=lambda problem: source.line(problem.path)):
-        words = text if text.startswith(("field in document", "error with")) else f"{_LEAD}: {text}"
-        head = f"{source.place(path)}: {kind.name} {name}".rstrip()
-        lines.append(f"{head}: {dotted(path)}: {words}" if path else f"{head}: {words}")
-    return lines
-
-
 def _name(value: Any) -> str:
     metadata = value.get("metadata")
-    return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
+    return _text(metadata.get("name")) if isinstance(metadata, dict) else ""
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _no_object(value: Any) -> str:

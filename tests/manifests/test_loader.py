@@ -9,7 +9,8 @@ import pytest
 
 from pyctl.errors import MAX_LINES, ManifestError
 from pyctl.manifests.files import FileError
-from pyctl.manifests.loader import Loaded, load
+from pyctl.manifests.loader import Loaded, load, survey
+from pyctl.resources.catalog import KINDS
 
 V3 = "apiVersion: projectcalico.org/v3"
 LEAD = "failed to execute command"
@@ -212,3 +213,21 @@ def test_places_are_those_of_what_was_read(tmp_path: Path) -> None:
     assert manifest.source.place(("metadata", "name")) == f"{file}:5"
     file.unlink()
     assert manifest.source.place(("kind",)) == f"{file}:4"
+
+
+def test_a_survey_goes_on_after_what_cannot_be_read(tmp_path: Path) -> None:
+    """Missing files, broken documents and unknown kinds stand among the objects, in order."""
+    directory = tmp_path / "d"
+    directory.mkdir()
+    (directory / "a.yaml").write_text(f"{_tier('a')}\n---\na: b: c\n---\n{{kind: Foo}}\n")
+    (directory / "b.yaml").symlink_to("nowhere")
+    (directory / "c.yaml").write_text(_tier("c"))
+    (tmp_path / "empty.yaml").touch()
+    names = [str(directory), str(tmp_path / "gone.yaml"), str(tmp_path / "empty.yaml")]
+    seen = list(survey(names, io.BytesIO()))
+    assert [one.name for one in seen] == names
+    assert [[type(entry).__name__ for entry in one.entries] for one in seen] == [
+        ["Manifest", "Refused", "Refused", "FileError", "Manifest"],
+        ["FileError"],
+        [],
+    ]
