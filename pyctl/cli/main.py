@@ -31,6 +31,7 @@ VERBS = {
     "label": "Set or remove labels of an object.",
     "validate": "Check manifests without a datastore.",
     "datastore": "Compact the datastore.",
+    "schema": "Show the JSON Schemas of kinds, for editors.",
     "version": "Show the versions of pyctl and of the cluster.",
     "help": "Show the help of pyctl or of a verb.",
 }

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hi
 from msgspec import Meta
 
 from pyctl.errors import Path, Problem
-from pyctl.resources.schema import Check, Convert, Part, Report, go_name
+from pyctl.resources.schema import Check, Convert, Form, Part, Report, Within, go_name
 
 Walk = Callable[[Any, Path, Report], None]
 
@@ -23,7 +23,7 @@ class Shape(NamedTuple):
     """An annotation taken apart: what stands in a field, a list's item or a map's value.
 
     One of `struct`, `item` and `value` says what stands inside, none of them means a scalar of
-    type `base`. `pointer` is true for `X | None`.
+    type `base`. `pointer` is true for `X | None`. `form` and `within` are for schemas alone.
     """
 
     base: Any
@@ -34,6 +34,8 @@ class Shape(NamedTuple):
     checks: tuple[Check, ...]
     convert: Convert | None
     bounds: Meta | None
+    form: Form | None = None
+    within: Within | None = None
 
     @classmethod
     def of(cls, annotation: Any) -> Shape:
@@ -60,6 +62,8 @@ class Shape(NamedTuple):
             checks=tuple(marker for marker in markers if isinstance(marker, Check)),
             convert=next((marker for marker in markers if isinstance(marker, Convert)), None),
             bounds=next((marker for marker in markers if isinstance(marker, Meta)), None),
+            form=next((marker for marker in markers if isinstance(marker, Form)), None),
+            within=next((marker for marker in markers if isinstance(marker, Within)), None),
         )
 
 
@@ -128,6 +132,17 @@ def converter(struct: type[Part]) -> Walk | None:
                     setattr(value, attribute, new)
 
     return convert
+
+
+def refuses(name: str, kind: Shape, value: Any) -> bool:
+    """Whether a field does not take a decoded value, whatever stands beside it."""
+    report = Report()
+    convert, check = _conversion(kind), _field_check(name, kind)
+    if convert is not None and value is not None:
+        value = convert(value, (), report)
+    if check is not None and not report.problems:
+        check(value, (), report)
+    return bool(report.problems)
 
 
 # --- checking --------------------------------------------------------------------------------

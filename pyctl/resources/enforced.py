@@ -25,7 +25,7 @@ from pyctl.resources.policy import (
     set_tier_label,
     warn_inert,
 )
-from pyctl.resources.rules import Rule
+from pyctl.resources.rule_schema import PolicyRules
 from pyctl.resources.schema import Part, Report
 from pyctl.resources.tags import Float
 
@@ -35,8 +35,8 @@ class EnforcedSpec(Part):
 
     tier: TierName = ""
     order: Float | None = None
-    ingress: list[Rule] = []
-    egress: list[Rule] = []
+    ingress: PolicyRules = []
+    egress: PolicyRules = []
     selector: PolicySelector = ""
     types: Directions = []
 

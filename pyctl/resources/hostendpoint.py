@@ -9,7 +9,7 @@ from msgspec import field
 from pyctl.errors import Path
 from pyctl.resources.metadata import ObjectMeta, Resource
 from pyctl.resources.numorstring import has_ports
-from pyctl.resources.schema import Part, Report
+from pyctl.resources.schema import Form, Part, Report
 from pyctl.resources.tags import (
     INTERFACE,
     IP,
@@ -40,7 +40,7 @@ class EndpointPort(Part):
 class HostEndpointSpec(Part):
     """Which node, which interface, and what holds for it."""
 
-    node: Annotated[str, NAME, UP_TO_253] = ""
+    node: Annotated[str, NAME, UP_TO_253, Form({}, required=True)] = ""
     interfaceName: Annotated[str, INTERFACE] = ""
     expectedIPs: list[Annotated[str, IP]] = []
     profiles: list[Annotated[str, NAME]] = []

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import field
 
 from pyctl.errors import Path
+from pyctl.resources import written
 from pyctl.resources.names import (
     annotation_key_reasons,
     annotations_excess,
@@ -42,7 +43,7 @@ class ObjectMeta(Part):
 
     PACKAGE = "v1"
 
-    name: str = ""
+    name: Annotated[str, written.OBJECT_NAME] = ""
     generateName: str = ""
     namespace: str = ""
     selfLink: str = ""
@@ -52,7 +53,7 @@ class ObjectMeta(Part):
     creationTimestamp: Time | None = None
     deletionTimestamp: Time | None = None
     deletionGracePeriodSeconds: Int | None = None
-    labels: dict[str, str] = {}
+    labels: Annotated[dict[str, str], written.LABELS] = {}
     annotations: dict[str, str] = {}
     ownerReferences: list[OwnerReference] = []
     finalizers: list[str] = []

@@ -17,6 +17,10 @@ _MANAGED = re.compile(rf"(knp|ossg)\.default\.{_LABEL}(\.{_LABEL})*")
 _QUALIFIED = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 _LABEL_VALUE = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?")
 
+SUBDOMAIN_PATTERN = _SUBDOMAIN.pattern
+LABEL_KEY_PATTERN = rf"({_SUBDOMAIN.pattern}/)?{_QUALIFIED.pattern}"
+LABEL_VALUE_PATTERN = _LABEL_VALUE.pattern
+
 MAX_NAME = 253
 MAX_TIER_NAME = 63
 MAX_ANNOTATIONS = 256 * 1024

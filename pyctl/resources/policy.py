@@ -10,10 +10,10 @@ from pyctl.resources.kind import TIER_LABEL
 from pyctl.resources.metadata import ObjectMeta
 from pyctl.resources.names import is_subdomain
 from pyctl.resources.rule_remarks import unwise
-from pyctl.resources.rule_schema import schema_faults
+from pyctl.resources.rule_schema import RULES, schema_faults
 from pyctl.resources.rules import NOTHING, Rule
 from pyctl.resources.schema import Report, go_value
-from pyctl.resources.tags import NAME, SELECTOR, UNIQUE, UP_TO_1024, at_most, one_of
+from pyctl.resources.tags import NAME, SELECTOR, UNIQUE, UP_TO_1024, one_of
 
 TierName = Annotated[str, NAME]
 PolicySelector = Annotated[str, SELECTOR, UP_TO_1024]
@@ -23,7 +23,6 @@ Hints = Annotated[list[Annotated[str, one_of("AssumeNeededOnEveryNode")]], UNIQU
 DEFAULT_TIER = "default"
 TIER_DECIDES = {TIER_LABEL: "spec.tier"}
 
-_RULES = at_most(1024, "items")
 _GLOBAL = "global() can only be used in an EntityRule namespaceSelector"
 
 
@@ -66,7 +65,7 @@ def check_rules(
     direction: str, rules: list[Rule], report: Report, path: Path, *, namespaced: bool
 ) -> None:
     """The rules of one direction: what may stand in it, the schema, and what nodes cannot do."""
-    too_many = _RULES.reason(rules)
+    too_many = RULES.reason(rules)
     if too_many:
         report.unfit((*path, direction), too_many)
     for index, rule in enumerate(rules):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from pyctl.errors import Path
 from pyctl.resources.rules import EntityRule, Rule, ServiceMatch
-from pyctl.resources.schema import Check
+from pyctl.resources.schema import Check, Within
 from pyctl.resources.tags import UP_TO_253, UP_TO_1024, at_most, one_of
 
 ACTIONS = ("Allow", "Deny", "Log", "Pass")
@@ -24,6 +24,27 @@ _ENTITY_LIMITS: tuple[tuple[str, Check], ...] = (
     ("notSelector", UP_TO_1024),
     ("notPorts", _PORTS),
 )
+_ENTITY = Within(
+    "PolicyEntityRule",
+    {
+        **dict(_ENTITY_LIMITS),
+        "services": Within("PolicyServiceMatch", {"name": UP_TO_253, "namespace": UP_TO_253}),
+    },
+)
+
+_POLICY_RULE = Within(
+    "PolicyRule",
+    {
+        "action": _ACTION.even_when_empty(),
+        "ipVersion": _IP_VERSION,
+        "source": _ENTITY,
+        "destination": _ENTITY,
+        "http": Within("PolicyHTTPMatch", {"methods": _HTTP, "paths": _HTTP}),
+    },
+)
+RULES = at_most(1024, "items")
+PolicyRules = Annotated[list[Annotated[Rule, _POLICY_RULE]], RULES.form]
+"""The rules of a policy, one direction of them; schemas for editors say what is asked below."""
 
 
 class Fault(NamedTuple):

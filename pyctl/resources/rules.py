@@ -13,13 +13,14 @@ from typing import Annotated
 from msgspec import field
 
 from pyctl.errors import Path
+from pyctl.resources import written
 from pyctl.resources.addresses import parse_network
 from pyctl.resources.metadata import check_annotations
 from pyctl.resources.numorstring import has_ports, port_bounds
 from pyctl.resources.schema import Part, Report
 from pyctl.resources.tags import MASKED, NAME, NET, SELECTOR, Int, Port, Protocol, between
 
-RuleNet = Annotated[str, MASKED, NET]
+RuleNet = Annotated[str, MASKED, NET, written.CIDR]
 
 
 class ServiceMatch(Part):

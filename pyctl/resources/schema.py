@@ -18,7 +18,8 @@ is empty and then not checked; `X | None = None` is a pointer, where set and emp
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Self
 
 import msgspec
@@ -37,6 +38,33 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaul
         """Report faults that concern several fields of this struct."""
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Form:
+    """How a value is written, for schemas that editors use: it checks nothing.
+
+    Beside a field it says what no Check of the field does: a rule in the `check` of a Struct, or
+    how a value is written that a Convert reads (whose Checks judge what it becomes). `keywords` are
+    those of JSON Schema, for texts, numbers and lists side by side; a `pattern` is for the whole
+    text. They may allow more than is accepted, never less. `required` says that an object without
+    the field is refused.
+    """
+
+    keywords: Mapping[str, Any]
+    required: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Within:
+    """What a kind asks of the fields of a struct that other kinds have too; for schemas, as Form.
+
+    `fields` holds Checks by the name of the field, and a Within for what a field holds. `name` is
+    what schemas call the struct so narrowed.
+    """
+
+    name: str
+    fields: Mapping[str, Check | Within]
+
+
 class Check(NamedTuple):
     """A rule for one value: Calico's validator tag, or a constraint of the kind's schema.
 
@@ -44,7 +72,7 @@ class Check(NamedTuple):
     of plain fields too (Go's tags without omitempty), `unset` pointers that are not there, whose
     value is None. `name` is Go's name of the field where it is not the one of the field checked.
     `of_schema` marks what only the kind's schema asks: calicoctl tells of it by the path of the
-    field, without its value.
+    field, without its value. `form` is what JSON Schema can say of the rule, see Form.
     """
 
     reason: Callable[[Any], str]
@@ -52,6 +80,7 @@ class Check(NamedTuple):
     unset: bool = False
     name: str = ""
     of_schema: bool = False
+    form: Form | None = None
 
     def even_when_empty(self) -> Self:
         """The same rule, for a field that must not be left empty."""

@@ -24,7 +24,7 @@ from pyctl.resources.policy import (
     default_types,
     set_tier_label,
 )
-from pyctl.resources.rules import Rule
+from pyctl.resources.rule_schema import PolicyRules
 from pyctl.resources.schema import Part, Report, go_name, go_value
 from pyctl.resources.tags import Float, one_of
 
@@ -84,8 +84,8 @@ class StagedPolicySpec(StagedSpec):
 
     tier: TierName = ""
     order: Float | None = None
-    ingress: list[Rule] | None = None
-    egress: list[Rule] | None = None
+    ingress: PolicyRules | None = None
+    egress: PolicyRules | None = None
     selector: PolicySelector = ""
     types: Directions | None = None
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from pyctl.resources import names
+from pyctl.resources import names, written
 from pyctl.resources.addresses import is_masked, parse_address, parse_either, parse_network
 from pyctl.resources.durations import canonical_duration
 from pyctl.resources.numorstring import (
@@ -21,7 +21,7 @@ from pyctl.resources.numorstring import (
     protocol_reason,
 )
 from pyctl.resources.re2 import re2_reason
-from pyctl.resources.schema import Check, Convert
+from pyctl.resources.schema import Check, Convert, Form
 from pyctl.resources.times import canonical_time
 from pyctl.selectors import SelectorError, parse
 
@@ -54,23 +54,29 @@ PORT_FORM = Convert(canonical_port, reads_itself=True)
 BYTE_FORM = Convert(canonical_byte, reads_itself=True)
 MASKED = Convert(_mask, note=lambda old, new: f"{old} has host bits, stored as {new}")
 
-Duration = Annotated[str, Convert(canonical_duration, reads_itself=True)]
-Time = Annotated[str, Convert(canonical_time, reads_itself=True)]
+Duration = Annotated[str, Convert(canonical_duration, reads_itself=True), written.DURATION]
+Time = Annotated[str, Convert(canonical_time, reads_itself=True), written.TIME]
 Float = Annotated[float, Convert(_plain_number)]
-AsNumber = Annotated[int | str, Convert(canonical_as_number, reads_itself=True)]
+AsNumber = Annotated[int | str, Convert(canonical_as_number, reads_itself=True), written.AS_NUMBER]
 
 # --- makers --------------------------------------------------------------------------------
 
 
 def matching(pattern: str, reason: str) -> Check:
     """A rule that the whole text matches a pattern (Go's RE2, ASCII classes)."""
-    return Check(lambda text: "" if _compiled(pattern).fullmatch(text) else reason)
+    return Check(
+        lambda text: "" if _compiled(pattern).fullmatch(text) else reason,
+        form=Form({"pattern": pattern, "patternErrorMessage": reason}),
+    )
 
 
 def one_of(*words: str | int) -> Check:
     """Exactly one of these."""
     known = ", ".join(f'"{word}"' for word in words)
-    return Check(lambda value: "" if value in words else f"supported values: {known}")
+    return Check(
+        lambda value: "" if value in words else f"supported values: {known}",
+        form=Form({"enum": list(words)}),
+    )
 
 
 def any_case(*words: str) -> Check:
@@ -78,17 +84,27 @@ def any_case(*words: str) -> Check:
     folded = {word.lower() for word in words} | {""}
     known = ", ".join(words)
     reason = f"one of {known}, in any case"
-    return Check(lambda text: "" if text.lower() in folded else reason, of_schema=True)
+    return Check(
+        lambda text: "" if text.lower() in folded else reason,
+        of_schema=True,
+        form=Form({**_in_any_case(words), "patternErrorMessage": reason}),
+    )
 
 
 def between(low: int, high: int) -> Check:
     """A number within bounds, both included."""
-    return Check(lambda number: "" if low <= number <= high else f"must be from {low} to {high}")
+    return Check(
+        lambda number: "" if low <= number <= high else f"must be from {low} to {high}",
+        form=Form({"minimum": low, "maximum": high}),
+    )
 
 
 def at_least(low: int) -> Check:
     """A number with a lower bound, included."""
-    return Check(lambda number: "" if number >= low else f"must be at least {low}")
+    return Check(
+        lambda number: "" if number >= low else f"must be at least {low}",
+        form=Form({"minimum": low}),
+    )
 
 
 def at_most(limit: int, unit: str = "characters") -> Check:
@@ -98,7 +114,7 @@ def at_most(limit: int, unit: str = "characters") -> Check:
         size = len(value)
         return "" if size <= limit else f"must have at most {limit} {unit}, has {size}"
 
-    return Check(reason, of_schema=True)
+    return Check(reason, of_schema=True, form=Form({"maxLength": limit, "maxItems": limit}))
 
 
 def counting(low: int, high: int) -> Check:
@@ -108,7 +124,7 @@ def counting(low: int, high: int) -> Check:
         size, wanted = len(items), f"{low} to {high}" if low < high else str(low)
         return "" if low <= size <= high else f"must have {wanted} items, has {size}"
 
-    return Check(reason, of_schema=True)
+    return Check(reason, of_schema=True, form=Form({"minItems": low, "maxItems": high}))
 
 
 def each(check: Check) -> Check:
@@ -117,7 +133,12 @@ def each(check: Check) -> Check:
     def reason(items: Iterable[str]) -> str:
         return next((f"'{item}': {why}" for item in items if (why := check.reason(item))), "")
 
-    return Check(reason)
+    return Check(reason, form=Form({"items": check.form.keywords} if check.form else {}))
+
+
+def _in_any_case(words: Iterable[str]) -> dict[str, object]:
+    spelled = ("".join(f"[{char.upper()}{char.lower()}]" for char in word) for word in words)
+    return {"pattern": f"({'|'.join(spelled)})?", "examples": list(words)}
 
 
 @cache
@@ -159,13 +180,18 @@ REQUIRED = Check(
     always=True,
     unset=True,
 )
-NAME = Check(lambda text: "" if names.is_subdomain(text) else names.SUBDOMAIN_WORDS)
+NAME = Check(
+    lambda text: "" if names.is_subdomain(text) else names.SUBDOMAIN_WORDS, form=written.SUBDOMAIN
+)
 SELECTOR = Check(_selector_reason)
 REGEXP = Check(re2_reason)
-PORT_NAME = Check(_port_name_reason)
-LABELS = Check(names.labels_reason)
-UNIQUE = Check(lambda items: "" if len(set(items)) == len(items) else "an item is repeated")
-WIREGUARD_KEY = Check(_key_reason)
+PORT_NAME = Check(_port_name_reason, form=written.PORT_NAME)
+LABELS = Check(names.labels_reason, form=written.LABELS)
+UNIQUE = Check(
+    lambda items: "" if len(set(items)) == len(items) else "an item is repeated",
+    form=Form({"uniqueItems": True}),
+)
+WIREGUARD_KEY = Check(_key_reason, form=written.WIREGUARD_KEY)
 INTERFACE = matching(
     r"\*|[a-zA-Z0-9_.-]{1,15}",
     "an interface name is 1 to 15 letters, digits, '.', '-' or '_'; '*' alone means all interfaces",
@@ -233,15 +259,15 @@ def _range_reason(version: int, text: str) -> str:
     return "" if fits else f"no IPv{version} address or CIDR"
 
 
-IP = Check(_ip_reason)
-IPV4 = Check(partial(_address_reason, 4))
-IPV6 = Check(partial(_address_reason, 6))
-NET = Check(_net_reason)
-CIDR = Check(_cidr_reason)
+IP = Check(_ip_reason, form=written.ADDRESS)
+IPV4 = Check(partial(_address_reason, 4), form=written.ADDRESS)
+IPV6 = Check(partial(_address_reason, 6), form=written.ADDRESS_V6)
+NET = Check(_net_reason, form=written.CIDR)
+CIDR = Check(_cidr_reason, form=written.CIDR)
 CIDRS = each(CIDR)
-CIDR_FORMAT = Check(_cidr_format_reason, of_schema=True)
-CIDR_V4 = Check(partial(_range_reason, 4))
-CIDR_V6 = Check(partial(_range_reason, 6))
+CIDR_FORMAT = Check(_cidr_format_reason, of_schema=True, form=written.CIDR)
+CIDR_V4 = Check(partial(_range_reason, 4), form=written.CIDR)
+CIDR_V6 = Check(partial(_range_reason, 6), form=written.CIDR_V6)
 
 UP_TO_253 = at_most(253)
 UP_TO_1024 = at_most(1024)
@@ -264,6 +290,6 @@ NAMED_PORT = Check(_named_port_reason, name="PortName")
 PORT_NUMBER = Check(_port_reason, name="Port")
 PROTOCOL = Check(protocol_reason, name="Protocol")
 
-Port = Annotated[int | str, PORT_FORM, NAMED_PORT, PORT_NUMBER]
 Dscp = Annotated[int | str, BYTE_FORM]
-Protocol = Annotated[int | str, BYTE_FORM, PROTOCOL.even_when_empty()]
+Port = Annotated[int | str, PORT_FORM, NAMED_PORT, PORT_NUMBER, written.PORT]
+Protocol = Annotated[int | str, BYTE_FORM, PROTOCOL.even_when_empty(), written.PROTOCOL]

@@ -6,7 +6,9 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime
 
-_SHAPE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+PATTERN = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d+)?(Z|[+-]\d\d:\d\d)"
+
+_SHAPE = re.compile(PATTERN, re.ASCII)
 
 
 def canonical_time(text: str) -> str:
