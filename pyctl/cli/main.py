@@ -11,10 +11,12 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 from pyctl.cli import arguments
 from pyctl.cli.answers import Said
 from pyctl.cli.arguments import Flag
+from pyctl.cli.completers import among, contexts, datastore_types
 from pyctl.cli.groups import GROUPS, group
 from pyctl.cli.report import OutputError, Report
 from pyctl.cli.runtime import Runtime
@@ -32,6 +34,7 @@ VERBS = {
     "validate": "Check manifests without a datastore.",
     "datastore": "Compact the datastore.",
     "schema": "Show the JSON Schemas of kinds, for editors.",
+    "completion": "Show the script by which a shell completes.",
     "version": "Show the versions of pyctl and of the cluster.",
     "help": "Show the help of pyctl or of a verb.",
 }
@@ -96,7 +99,10 @@ def root(
     ctx: typer.Context,
     *,
     datastore: Annotated[
-        str, typer.Option(metavar="TYPE", help="embedded, etcdv3 or kubernetes.")
+        str,
+        typer.Option(
+            metavar="TYPE", help="embedded, etcdv3 or kubernetes.", autocompletion=datastore_types
+        ),
     ] = "",
     config: Annotated[
         str | None,
@@ -105,14 +111,24 @@ def root(
         ),
     ] = None,
     context: Annotated[
-        str, typer.Option(metavar="NAME", help="The kubeconfig context to use.")
+        str,
+        typer.Option(
+            metavar="NAME", help="The kubeconfig context to use.", autocompletion=contexts
+        ),
     ] = "",
     request_timeout: Annotated[
         str,
         typer.Option(metavar="TIME", help="How long a request may take: 30s, 2m; 0 for ever."),
     ] = "30s",
     log_level: Annotated[
-        str, typer.Option("--log-level", "-l", metavar="LEVEL", help=", ".join(LEVELS) + ".")
+        str,
+        typer.Option(
+            "--log-level",
+            "-l",
+            metavar="LEVEL",
+            help=", ".join(LEVELS) + ".",
+            autocompletion=among(LEVELS),
+        ),
     ] = "panic",
     allow_version_mismatch: Annotated[
         bool,
@@ -140,6 +156,11 @@ def main() -> None:
     sys.exit(run(sys.argv[1:], Runtime.of_process()))
 
 
+def complete() -> None:
+    """Run as kubectl_complete-pyctl, which kubectl asks for what may follow `kubectl pyctl`."""
+    sys.exit(run(["__complete", *sys.argv[1:]], Runtime.of_process()))
+
+
 def run(args: Sequence[str], runtime: Runtime) -> int:
     """Run one command line; the exit code."""
     report = Report(runtime)
@@ -164,6 +185,12 @@ def run(args: Sequence[str], runtime: Runtime) -> int:
 
 
 def _run(args: list[str], runtime: Runtime, report: Report) -> int:
+    if args and args[0].startswith("__complete"):
+        from pyctl.cli import completing
+
+        described = args[0] == "__complete"
+        text = completing.reply(args[1:], get_command(app), runtime, described=described)
+        return report.tell(Said(text=text))
     try:
         answer = app(args, prog_name=runtime.program, standalone_mode=False, obj=runtime)
     except HelpWanted as wanted:

@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
-Words = Annotated[list[str] | None, typer.Argument(show_default=False, metavar="[KIND [NAME...]]")]
+from pyctl.cli.completers import kinds_and_names
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(show_default=False, metavar="[KIND [NAME...]]", autocompletion=kinds_and_names),
+]
 
 Filename = Annotated[
     list[str] | None,

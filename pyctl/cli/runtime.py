@@ -103,6 +103,13 @@ class Runtime:
 
         return Reader(*self._open())
 
+    def reader_if_any(self) -> Reader | None:
+        """As reader(), but None for an embedded datastore that nobody has made yet."""
+        path = self.choice().path
+        if path is not None and not (path.is_file() and path.stat().st_size):
+            return None
+        return self.reader()
+
     def writer(self) -> Writer:
         """Writing to the datastore, with what follows a write there."""
         from pyctl.client.objects import Stamp

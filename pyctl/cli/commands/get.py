@@ -8,6 +8,7 @@ import typer
 
 from pyctl.cli import views
 from pyctl.cli.answers import Answer
+from pyctl.cli.completers import among
 from pyctl.cli.inputs import Files
 from pyctl.cli.lookups import Wanted, show
 from pyctl.cli.options import (
@@ -41,7 +42,14 @@ Examples:
 """
 
 Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="FORMAT", help=f"{', '.join(views.FORMATS)}.")
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FORMAT",
+        help=f"{', '.join(views.FORMATS)}.",
+        autocompletion=among(views.FORMATS),
+    ),
 ]
 SortBy = Annotated[
     str | None,

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from pyctl.cli.answers import Answer, Said
+from pyctl.cli.completers import commands
 
 EXAMPLES = """\b
 Examples:
@@ -22,7 +23,8 @@ def command(
     ctx: typer.Context,
     *,
     words: Annotated[
-        list[str] | None, typer.Argument(show_default=False, metavar="[VERB [COMMAND]]")
+        list[str] | None,
+        typer.Argument(show_default=False, metavar="[VERB [COMMAND]]", autocompletion=commands),
     ] = None,
 ) -> Answer:
     """Show the help of pyctl, of a verb, or of a command in a group."""

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pyctl.cli.answers import Answer, Labelled
+from pyctl.cli.completers import kind_and_name
 from pyctl.cli.inputs import one, spelled_out
 from pyctl.cli.options import Namespace
 from pyctl.client.labelling import Relabelling
@@ -26,7 +27,10 @@ def command(
     ctx: typer.Context,
     *,
     words: Annotated[
-        list[str] | None, typer.Argument(show_default=False, metavar="KIND NAME LABEL...")
+        list[str] | None,
+        typer.Argument(
+            show_default=False, metavar="KIND NAME LABEL...", autocompletion=kind_and_name
+        ),
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the value of a label that is there.")

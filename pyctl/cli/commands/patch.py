@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pyctl.cli.answers import Answer, Changed
+from pyctl.cli.completers import among, kind_and_name
 from pyctl.cli.inputs import one, spelled_out
 from pyctl.cli.options import Namespace
 from pyctl.client.namespaces import Scope, namespace_of
@@ -28,13 +29,21 @@ def command(
     ctx: typer.Context,
     *,
     words: Annotated[
-        list[str] | None, typer.Argument(show_default=False, metavar="KIND NAME")
+        list[str] | None,
+        typer.Argument(show_default=False, metavar="KIND NAME", autocompletion=kind_and_name),
     ] = None,
     patch: Annotated[
         str, typer.Option("--patch", "-p", metavar="PATCH", help="The patch, as JSON or YAML.")
     ] = "",
     kind_of_patch: Annotated[
-        str, typer.Option("--type", "-t", metavar="TYPE", help=f"{', '.join(TYPES)}.")
+        str,
+        typer.Option(
+            "--type",
+            "-t",
+            metavar="TYPE",
+            help=f"{', '.join(TYPES)}.",
+            autocompletion=among(TYPES),
+        ),
     ] = "strategic",
     namespace: Namespace = "",
 ) -> Answer:

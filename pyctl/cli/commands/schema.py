@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pyctl.cli.answers import Answer, Said
+from pyctl.cli.completers import kinds
 from pyctl.cli.inputs import check_supported
 from pyctl.errors import PyctlError, UsageError
 from pyctl.resources.catalog import KINDS, Kind, kind_for_word
@@ -28,7 +29,8 @@ def command(
     ctx: typer.Context,
     *,
     words: Annotated[
-        list[str] | None, typer.Argument(show_default=False, metavar="[KIND...]")
+        list[str] | None,
+        typer.Argument(show_default=False, metavar="[KIND...]", autocompletion=kinds),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All kinds, and the lists that may hold them.")

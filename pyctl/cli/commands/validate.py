@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyctl.cli.answers import Answer, Inspected, Written
+from pyctl.cli.completers import among
 from pyctl.cli.inputs import Files, ignored, manifests
 from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
 from pyctl.errors import UsageError
@@ -38,7 +39,14 @@ def command(
     recursive: Recursive = False,
     skip_empty: SkipEmpty = False,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FORMAT",
+            help=f"{', '.join(FORMATS)}.",
+            autocompletion=among(FORMATS),
+        ),
     ] = "text",
     namespace: Namespace = "",
 ) -> Answer:
