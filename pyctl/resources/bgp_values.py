@@ -102,7 +102,7 @@ FILTER_INTERFACE = matching(
     r"[a-zA-Z0-9_.*-]{1,15}", "an interface is 1 to 15 letters, digits, '.', '-', '_' or '*'"
 )
 IGNORED_INTERFACE = matching(
-    r"(?!\*\Z)[a-zA-Z0-9_.*-]{1,15}",
+    r"[a-zA-Z0-9_.-][a-zA-Z0-9_.*-]{0,14}|\*[a-zA-Z0-9_.*-]{1,14}",
     "an interface is 1 to 15 letters, digits, '.', '-', '_' or '*', and not '*' alone",
 )
 
