@@ -91,6 +91,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`pyctl help VERB` shows what a verb does, its options, and examples.",
 )
 
 

@@ -10,7 +10,12 @@ from pyctl.cli.completers import kinds_and_names
 
 Words = Annotated[
     list[str] | None,
-    typer.Argument(show_default=False, metavar="[KIND [NAME...]]", autocompletion=kinds_and_names),
+    typer.Argument(
+        show_default=False,
+        metavar="[KIND [NAME...]]",
+        help="KIND NAME..., KIND/NAME..., or kinds with commas between them: heps,tiers.",
+        autocompletion=kinds_and_names,
+    ),
 ]
 
 Filename = Annotated[

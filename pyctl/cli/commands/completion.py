@@ -30,7 +30,12 @@ def command(
     *,
     words: Annotated[
         list[str] | None,
-        typer.Argument(show_default=False, metavar="|".join(SHELLS), autocompletion=among(SHELLS)),
+        typer.Argument(
+            show_default=False,
+            metavar="SHELL",
+            help=f"{', '.join(SHELLS)}.",
+            autocompletion=among(SHELLS),
+        ),
     ] = None,
     no_descriptions: Annotated[
         bool, typer.Option("--no-descriptions", help="Candidates without what they mean.")

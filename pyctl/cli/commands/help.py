@@ -24,7 +24,12 @@ def command(
     *,
     words: Annotated[
         list[str] | None,
-        typer.Argument(show_default=False, metavar="[VERB [COMMAND]]", autocompletion=commands),
+        typer.Argument(
+            show_default=False,
+            metavar="[VERB [COMMAND]]",
+            help="A verb, and a command of it where it has several.",
+            autocompletion=commands,
+        ),
     ] = None,
 ) -> Answer:
     """Show the help of pyctl, of a verb, or of a command in a group."""

@@ -30,7 +30,12 @@ def command(
     *,
     words: Annotated[
         list[str] | None,
-        typer.Argument(show_default=False, metavar="[KIND...]", autocompletion=kinds),
+        typer.Argument(
+            show_default=False,
+            metavar="[KIND...]",
+            help="One kind, or several for a schema that takes any of them.",
+            autocompletion=kinds,
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All kinds, and the lists that may hold them.")
