@@ -132,13 +132,15 @@ def _note(context: Any, options: Iterable[Any], value: str) -> None:
 
 
 def _settle(root: Any) -> None:
-    """Tell the runtime which datastore is meant."""
+    """Tell the runtime which datastore is meant, and that nobody waits long or reads a log."""
     if root.params:
         flags = {param.name for param in root.command.params if _is_flag(param)}
         with root:
             root.command.callback(
                 **{name: value for name, value in root.params.items() if name not in flags}
             )
+    root.obj.debug = False
+    root.obj.request_timeout = _SECONDS
 
 
 def _options(context: Any) -> dict[str, list[Any]]:

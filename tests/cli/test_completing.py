@@ -72,7 +72,7 @@ def _words(pyctl: Pyctl, line: str) -> list[str]:
         ("patch node node-1 ", [NO_FILES]),
         ("patch node/node-1 ", [NO_FILES]),
         ("patch node,", [NO_FILES]),
-        ("label no", ["nodes", "no", "nos", NO_FILES]),
+        ("label tie", ["tiers", NO_FILES]),
         ("label node node-1 ", [NO_FILES]),
         ("schema tie", ["tiers", NO_FILES]),
         ("schema hep tie", ["tiers", NO_FILES]),

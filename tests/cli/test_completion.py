@@ -123,8 +123,8 @@ def test_bash_completes_at_its_prompt(environ: dict[str, str]) -> None:
         os.write(terminal, b"source <(pyctl completion bash); echo ready\n")
         _until(terminal, b"\nready\r\n")
         for typed, shown in (
-            (b"pyctl get nod\t", b"pyctl get nodes "),
-            (b"node-1 --output=w\t", b"node-1 --output=wide "),
+            (b"pyctl get globalnetworkset\t", b"pyctl get globalnetworksets "),
+            (b"--output=w\t", b"--output=wide "),
             (b"-f po\t", b"-f policy.yaml "),
         ):
             os.write(terminal, typed)

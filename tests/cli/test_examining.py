@@ -96,19 +96,23 @@ def test_warnings_are_told_of_valid_objects(pyctl: Pyctl) -> None:
 def test_a_file_that_is_missing_is_an_entry_not_the_end(pyctl: Pyctl) -> None:
     """What comes after it is looked at too, and empty files are told of."""
     _write(a="invalid", c="broken fine")
+    url = "http://127.0.0.1:1/x.yaml"
     Path("empty.yaml").touch()
     Path("d").mkdir()
-    named = ["-f", "a.yaml", "-f", "gone.yaml", "-f", "c.yaml", "-f", "empty.yaml", "-f", "d"]
-    report, code = _report(pyctl, *named)
+    names = ["a.yaml", "gone.yaml", url, "c.yaml", "empty.yaml", "d"]
+    report, code = _report(pyctl, *(word for name in names for word in ("-f", name)))
     assert [(one["file"], one["line"]) for one in report["problems"]] == [
         ("a.yaml", 1),
         ("a.yaml", 1),
         ("gone.yaml", 0),
+        (url, 0),
         ("c.yaml", 1),
         ("empty.yaml", 0),
         ("d", 0),
     ]
-    assert [one["message"] for one in report["problems"] if not one["line"]] == [
+    unread = [one["message"] for one in report["problems"] if not one["line"]]
+    assert unread.pop(1).startswith(f"open {url}: ")
+    assert unread == [
         "open gone.yaml: no such file or directory",
         "no resources specified in file empty.yaml",
         "no resources specified in directory d",

@@ -86,5 +86,5 @@ def _examined(
     if not files.filename:
         yield from (examine(manifest, scope) for manifest in manifests(runtime, words, files))
         return
-    seen = survey(files.filename, runtime.stdin, recursive=files.recursive)
+    seen = survey(files.filename, runtime.stdin, recursive=files.recursive, fetch=runtime.fetch)
     yield from examine_files(seen, scope, skip_empty=files.skip_empty)
