@@ -21,8 +21,8 @@ Completer = Callable[[typer.Context, str], Candidates]
 
 
 def among(words: Iterable[str]) -> Completer:
-    """The words that an option takes."""
-    known = list(words)
+    """The words that an option takes; what follows one that ends in `...` is the user's."""
+    known = [word.removesuffix("...") for word in words]
 
     def complete(ctx: typer.Context, incomplete: str) -> Candidates:
         return [*known]

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.cli.completers import table
+from pyctl.cli.verb import flag_of
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
@@ -111,14 +112,14 @@ def _taken(context: Any, word: str) -> list[Any]:
         return _noted(context, found, value if equals else None)
     for at, letter in enumerate(word[1:], 2):
         found = _options(context).get(f"-{letter}", [])
-        if not found or not _is_flag(found[0]):
+        if not found or not _stands_alone(found[0]):
             return _noted(context, found, word[at:].removeprefix("=") or None)
         _note(context, found, "true")
     return []
 
 
 def _noted(context: Any, found: list[Any], value: str | None) -> list[Any]:
-    if value is None and found and not _is_flag(found[0]):
+    if value is None and found and not _stands_alone(found[0]):
         return found
     _note(context, found, value or "true")
     return []
@@ -134,7 +135,7 @@ def _note(context: Any, options: Iterable[Any], value: str) -> None:
 def _settle(root: Any) -> None:
     """Tell the runtime which datastore is meant, and that nobody waits long or reads a log."""
     if root.params:
-        flags = {param.name for param in root.command.params if _is_flag(param)}
+        flags = {param.name for param in root.command.params if _stands_alone(param)}
         with root:
             root.command.callback(
                 **{name: value for name, value in root.params.items() if name not in flags}
@@ -179,15 +180,17 @@ def _arguments(context: Any) -> list[Any]:
 
 def _values(context: Any, params: Sequence[Any], begun: str) -> tuple[list[Candidate], int]:
     """What may stand for the value of an option or argument, as it is declared."""
-    metavars = {getattr(param, "metavar", None) for param in params}
+    metavars = [getattr(param, "metavar", None) or "" for param in params]
     if "FILE" in metavars:
         return [], FILES
     if "DIR" in metavars:
         return [], DIRECTORIES
-    if any(map(_is_flag, params)):
-        return _told(map(Candidate, ("true", "false")), begun)
     items = [item for param in params for item in param.shell_complete(context, begun)]
-    return _told((Candidate(item.value, item.help or "") for item in items), begun)
+    alternatives = [word for metavar in metavars if "|" in metavar for word in metavar.split("|")]
+    if any(param.param_type_name == "option" and flag_of(param).boolean for param in params):
+        alternatives += ["true", "false"]
+    candidates = [Candidate(item.value, item.help or "") for item in items]
+    return _told([*candidates, *map(Candidate, alternatives)], begun)
 
 
 def _told(candidates: Iterable[Candidate], begun: str) -> tuple[list[Candidate], int]:
@@ -206,8 +209,9 @@ def _line(candidate: Candidate, *, described: bool) -> str:
     return f"{candidate.word}\t{about}" if about and described else candidate.word
 
 
-def _is_flag(param: Any) -> bool:
-    return bool(getattr(param, "is_flag", False))
+def _stands_alone(option: Any) -> bool:
+    """Whether the word after an option is never its value."""
+    return flag_of(option).boolean
 
 
 @contextmanager

@@ -16,8 +16,9 @@ from typer.main import get_command
 from pyctl.cli import arguments
 from pyctl.cli.answers import Said
 from pyctl.cli.arguments import Flag
-from pyctl.cli.completers import among, contexts, datastore_types
+from pyctl.cli.completers import contexts, datastore_types
 from pyctl.cli.groups import GROUPS, group
+from pyctl.cli.options import choice
 from pyctl.cli.report import OutputError, Report
 from pyctl.cli.runtime import Runtime
 from pyctl.cli.verb import LEVELS, LOG_LEVEL, HelpWanted, load, set_level, unknown
@@ -123,13 +124,7 @@ def root(
     ] = "30s",
     log_level: Annotated[
         str,
-        typer.Option(
-            "--log-level",
-            "-l",
-            metavar="LEVEL",
-            help=", ".join(LEVELS) + ".",
-            autocompletion=among(LEVELS),
-        ),
+        choice("--log-level", "-l", metavar="LEVEL", words=LEVELS),
     ] = "panic",
     allow_version_mismatch: Annotated[
         bool,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 import typer
 
-from pyctl.cli.completers import kinds_and_names
+from pyctl.cli.completers import among, kinds_and_names
+
+
+def choice(*spellings: str, metavar: str, words: Iterable[str]) -> Any:
+    """An option that takes one of some words: help lists them, and completion offers them."""
+    known = list(words)
+    about = f"{', '.join(known)}."
+    return typer.Option(*spellings, metavar=metavar, help=about, autocompletion=among(known))
+
 
 Words = Annotated[
     list[str] | None,

@@ -36,16 +36,7 @@ class Verb(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Hand typer a line that it understands."""
-        flags = [
-            Flag(
-                long=next(opt for opt in param.opts if opt.startswith("--"))[2:],
-                short=next((opt[1:] for opt in param.opts if opt[1:2] != "-"), ""),
-                boolean=bool(getattr(param, "is_flag", False)),
-                repeats=bool(getattr(param, "multiple", False)),
-            )
-            for param in self.params
-            if param.param_type_name == "option"
-        ]
+        flags = [flag_of(param) for param in self.params if param.param_type_name == "option"]
         line = arguments.split(args, [LOG_LEVEL, *flags])
         if "--help" in line.options:
             raise HelpWanted(ctx.get_help())
@@ -71,6 +62,16 @@ def load(name: str, *, group: str = "", about: str) -> Any:
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
     single.command(name=name, cls=Verb, short_help=about, epilog=module.EXAMPLES)(module.command)
     return get_command(single)
+
+
+def flag_of(param: Any) -> Flag:
+    """What is to be known of one of typer's options to read a line as calicoctl does."""
+    return Flag(
+        long=next(opt for opt in param.opts if opt.startswith("--"))[2:],
+        short=next((opt[1:] for opt in param.opts if opt[1:2] != "-"), ""),
+        boolean=bool(getattr(param, "is_flag", False)),
+        repeats=bool(getattr(param, "multiple", False)),
+    )
 
 
 def set_level(runtime: Runtime, level: str) -> None:

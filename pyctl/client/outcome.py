@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.errors import PyctlError
 from pyctl.resources.kind import Kind
-from pyctl.resources.schema import Remark
 
 if TYPE_CHECKING:
     from pyctl.documents.source import Source
+    from pyctl.resources.schema import Remark
 
 
 class Outcome(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.resources.kind import Kind
-from pyctl.resources.schema import Remark
 
 if TYPE_CHECKING:
     from pyctl.documents.source import Source
+    from pyctl.resources.schema import Remark
 
 
 class Manifest(NamedTuple):

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from pyctl.cli.groups import GROUPS
+from pyctl.cli.main import VERBS
+
+HEAVY = {"msgspec", "httpx", "rich", "jsonpatch", "pydantic", "yaml", "click"}
+
 _RUN = """\
 import io, json, sys
 from pyctl.cli.main import run
@@ -44,7 +49,7 @@ def _modules(home: Path, *args: str) -> set[str]:
 def test_get_loads_neither_schemas_nor_what_other_verbs_need(output: str, tmp_path: Path) -> None:
     """A get imports no library that it can do without, and no command but its own."""
     loaded = _modules(tmp_path, "get", "tiers", "-o", output)
-    assert not loaded & {"msgspec", "httpx", "rich", "jsonpatch", "pydantic", "yaml", "click"}
+    assert not loaded & HEAVY
     commands = {name for name in loaded if name.startswith("pyctl.cli.commands.")}
     assert commands == {"pyctl.cli.commands.get"}
     assert not {name for name in loaded if name.startswith(EXTRAS)}
@@ -69,6 +74,35 @@ def test_an_option_of_get_loads_what_it_needs(
     assert extras
     assert all(name.startswith(needed) for name in extras)
     assert not loaded & {"msgspec", "rich", "yaml"}
+
+
+NAMING = [
+    verb
+    for verb in VERBS
+    if verb not in GROUPS and verb not in ("schema", "completion", "version", "help")
+]
+
+
+@pytest.mark.parametrize("verb", NAMING)
+def test_completing_names_loads_no_more_than_a_get(verb: str, tmp_path: Path) -> None:
+    """Of no verb: its module is needed for its options, what it works with is not."""
+    got = _modules(tmp_path, "get", "tiers", "default")
+    completed = _modules(tmp_path, "__complete", verb, "tiers", "")
+    assert not completed & HEAVY
+    assert "pyctl.datastores.embedded" in completed
+    mine = {name for name in completed - got if name.startswith("pyctl.")}
+    assert not [name for name in mine if name.startswith(("pyctl.resources", "pyctl.documents"))]
+
+
+@pytest.mark.parametrize("words", [[""], ["g"], ["--"], ["help", ""]])
+def test_completing_verbs_loads_no_command_but_what_is_asked(
+    words: list[str], tmp_path: Path
+) -> None:
+    """They come from their table, as in the help."""
+    loaded = _modules(tmp_path, "__complete", *words)
+    commands = {name for name in loaded if name.startswith("pyctl.cli.commands.")}
+    assert commands == ({"pyctl.cli.commands.help"} if words[0] == "help" else set())
+    assert not loaded & {"sqlite3", *HEAVY}
 
 
 def test_help_loads_no_command(tmp_path: Path) -> None:

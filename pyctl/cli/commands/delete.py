@@ -12,12 +12,12 @@ from pyctl.cli.answers import Answer, Written
 from pyctl.cli.inputs import Files, ignored, manifests, named
 from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
 from pyctl.cli.writes import tolerating
-from pyctl.client.deleting import Deleter, Target
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
+    from pyctl.client.deleting import Target
     from pyctl.client.outcome import Notice, Outcome
     from pyctl.manifests.manifest import Manifest
 
@@ -64,11 +64,15 @@ def command(
 def _outcomes(runtime: Runtime, targets: Sequence[Target]) -> Iterator[Outcome | Notice]:
     if not targets:
         return
+    from pyctl.client.deleting import Deleter
+
     with runtime.interrupts_held():
         yield from Deleter(runtime.writer()).delete(targets)
 
 
 def _of_words(words: Sequence[str], scope: Scope) -> list[Target]:
+    from pyctl.client.deleting import Target
+
     targets = []
     for kind, names in named(words):
         if not names:
@@ -79,6 +83,8 @@ def _of_words(words: Sequence[str], scope: Scope) -> list[Target]:
 
 
 def _of_manifest(manifest: Manifest, scope: Scope) -> Target:
+    from pyctl.client.deleting import Target
+
     kind, name, version = manifest.kind, manifest.name, manifest.resource_version
     try:
         namespace = namespace_of(kind, manifest.namespace, scope, single=True)

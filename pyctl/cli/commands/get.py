@@ -8,7 +8,6 @@ import typer
 
 from pyctl.cli import views
 from pyctl.cli.answers import Answer
-from pyctl.cli.completers import among
 from pyctl.cli.inputs import Files
 from pyctl.cli.lookups import Wanted, show
 from pyctl.cli.options import (
@@ -19,6 +18,7 @@ from pyctl.cli.options import (
     Selector,
     SkipEmpty,
     Words,
+    choice,
 )
 from pyctl.client.namespaces import Scope
 from pyctl.errors import UsageError
@@ -41,16 +41,7 @@ Examples:
   pyctl get hep --watch
 """
 
-Output = Annotated[
-    str,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FORMAT",
-        help=f"{', '.join(views.FORMATS)}.",
-        autocompletion=among(views.FORMATS),
-    ),
-]
+Output = Annotated[str, choice("--output", "-o", metavar="FORMAT", words=views.FORMATS)]
 SortBy = Annotated[
     str | None,
     typer.Option(

@@ -10,9 +10,7 @@ from pyctl.cli.answers import Answer, Labelled
 from pyctl.cli.completers import kind_and_name
 from pyctl.cli.inputs import one, spelled_out
 from pyctl.cli.options import Namespace
-from pyctl.client.labelling import Relabelling
 from pyctl.client.namespaces import Scope, namespace_of
-from pyctl.client.patching import Patcher
 from pyctl.errors import UsageError
 
 EXAMPLES = """\b
@@ -29,7 +27,10 @@ def command(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            show_default=False, metavar="KIND NAME LABEL...", autocompletion=kind_and_name
+            show_default=False,
+            metavar="KIND NAME LABEL...",
+            help="The object, and its labels: KEY=VALUE, or KEY with --remove.",
+            autocompletion=kind_and_name,
         ),
     ] = None,
     overwrite: Annotated[
@@ -39,6 +40,9 @@ def command(
     namespace: Namespace = "",
 ) -> Answer:
     """Set labels with KEY=VALUE, or remove them with KEY and --remove: all of them, or none."""
+    from pyctl.client.labelling import Relabelling
+    from pyctl.client.patching import Patcher
+
     given = spelled_out(words or [])
     if len(given) < 3:
         raise UsageError(f"requires at least 3 arg(s), only received {len(given)}")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyctl.cli.answers import Answer, Changed
-from pyctl.cli.completers import among, kind_and_name
+from pyctl.cli.completers import kind_and_name
 from pyctl.cli.inputs import one, spelled_out
-from pyctl.cli.options import Namespace
+from pyctl.cli.options import Namespace, choice
 from pyctl.client.namespaces import Scope, namespace_of
-from pyctl.client.patching import Patcher, strategic
-from pyctl.documents.reader import Document, read_one
 from pyctl.errors import ManifestError, UsageError
+
+if TYPE_CHECKING:
+    from pyctl.documents.reader import Document
 
 EXAMPLES = """\b
 Examples:
@@ -30,20 +31,19 @@ def command(
     *,
     words: Annotated[
         list[str] | None,
-        typer.Argument(show_default=False, metavar="KIND NAME", autocompletion=kind_and_name),
+        typer.Argument(
+            show_default=False,
+            metavar="KIND NAME",
+            help="The object, as KIND/NAME too.",
+            autocompletion=kind_and_name,
+        ),
     ] = None,
     patch: Annotated[
         str, typer.Option("--patch", "-p", metavar="PATCH", help="The patch, as JSON or YAML.")
     ] = "",
     kind_of_patch: Annotated[
         str,
-        typer.Option(
-            "--type",
-            "-t",
-            metavar="TYPE",
-            help=f"{', '.join(TYPES)}.",
-            autocompletion=among(TYPES),
-        ),
+        choice("--type", "-t", metavar="TYPE", words=TYPES),
     ] = "strategic",
     namespace: Namespace = "",
 ) -> Answer:
@@ -54,6 +54,8 @@ def command(
     if kind_of_patch not in TYPES:
         known = ", ".join(TYPES)
         raise UsageError(f"unknown patch type '{kind_of_patch}' (known: {known})")
+    from pyctl.client.patching import Patcher, strategic
+
     given = spelled_out(words or [])
     if len(given) != 2:
         raise UsageError(f"accepts 2 arg(s), received {len(given)}")
@@ -71,6 +73,8 @@ def command(
 
 def _patch(text: str) -> Document:
     """The patch, whose value is an object; UsageError when it is none."""
+    from pyctl.documents.reader import read_one
+
     lead = "hit error: performing strategic merge patch"
     if not text:
         raise UsageError(f"{lead}: give the patch with --patch")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyctl.cli.answers import Answer, Inspected, Written
-from pyctl.cli.completers import among
 from pyctl.cli.inputs import Files, ignored, manifests
-from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
+from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words, choice
 from pyctl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,13 +39,7 @@ def command(
     skip_empty: SkipEmpty = False,
     output: Annotated[
         str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FORMAT",
-            help=f"{', '.join(FORMATS)}.",
-            autocompletion=among(FORMATS),
-        ),
+        choice("--output", "-o", metavar="FORMAT", words=FORMATS),
     ] = "text",
     namespace: Namespace = "",
 ) -> Answer:
