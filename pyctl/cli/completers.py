@@ -59,7 +59,6 @@ def kinds(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [
         (word, kind.name)
         for kind in KINDS
-        if kind.supported
         for word in (kind.words[1:] if begun else kind.words[1:2])
     ]
 

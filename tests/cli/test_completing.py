@@ -76,9 +76,10 @@ def _words(pyctl: Pyctl, line: str) -> list[str]:
         ("label node node-1 ", [NO_FILES]),
         ("schema tie", ["tiers", NO_FILES]),
         ("schema hep tie", ["tiers", NO_FILES]),
-        ("get -o ", ["ps", "wide", "yaml", "json", "name", NO_FILES]),
+        ("get -o w", ["wide", NO_FILES]),
+        ("get -o custom-columns-", ["custom-columns-file=", UNFINISHED]),
         ("get --output=w", ["wide", NO_FILES]),
-        ("get --output=w nodes --outp", [NO_FILES]),
+        ("get --output=w nodes --outp", ["--output-watch-events", NO_FILES]),
         ("validate -o j", ["json", "junit", NO_FILES]),
         ("patch -t st", ["strategic", NO_FILES]),
         ("--datastore ", [*TYPES, NO_FILES]),
@@ -115,11 +116,11 @@ def test_a_word_is_completed_from_the_declarations(
     assert _words(stored, line) == told
 
 
-def test_the_kinds_of_an_empty_word_are_those_that_are_supported(pyctl: Pyctl) -> None:
+def test_the_kinds_of_an_empty_word_are_plurals(pyctl: Pyctl) -> None:
     """In the plural, each with the name that manifests have."""
     lines = _lines(pyctl, "get", "")
     assert "hostendpoints\tHostEndpoint" in lines
-    assert not [line for line in lines if line.startswith(("heps", "workloadendpoints"))]
+    assert not [line for line in lines if line.startswith("heps")]
 
 
 def test_candidates_are_described_on_their_line(pyctl: Pyctl) -> None:

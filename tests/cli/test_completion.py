@@ -77,7 +77,7 @@ spec: {datastoreType: embedded}
         (["pyctl", "get", "node/"], ["node/node-1", "node/node-2"], NO_FILES),
         (["pyctl", "get", "-o", "w"], ["wide"], NO_FILES),
         (["pyctl", "get", "--output", "=", "w"], ["wide"], NO_FILES),
-        (["pyctl", "get", "--output", "=", ""], ["ps", "wide", "yaml", "json", "name"], NO_FILES),
+        (["pyctl", "validate", "--output", "=", ""], ["text", "json", "junit"], NO_FILES),
         (["pyctl", "get", "node/node-1", "t"], ["tiers/"], ["-o nospace", *NO_FILES]),
         (["pyctl", "get", "-f", "po"], [], []),
         (["pyctl", "schema", "--output-dir", "s"], [], ["+o default -o dirnames"]),

@@ -10,7 +10,6 @@ import pytest
 from pyctl.errors import MAX_LINES, ManifestError
 from pyctl.manifests.files import FileError
 from pyctl.manifests.loader import Loaded, load, survey
-from pyctl.resources.catalog import KINDS
 
 V3 = "apiVersion: projectcalico.org/v3"
 LEAD = "failed to execute command"

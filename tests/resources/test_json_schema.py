@@ -21,7 +21,6 @@ from pyctl.resources.decode import decode, schema_of, validate
 from pyctl.resources.json_schema import DRAFT, schema_for, schema_for_all
 from pyctl.resources.walker import Walk
 from tests.resources.test_properties import (
-    SUPPORTED,
     anything,
     each_kind,
     objects,
@@ -31,8 +30,8 @@ from tests.resources.test_properties import (
 ROOT = Path(__file__).resolve().parents[2]
 YAML_BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 HEREDOC = re.compile(r"<< '?EOF'?\n(.*?)^EOF$", re.MULTILINE | re.DOTALL)
-VALIDATORS = {kind.name: Draft7Validator(schema_for(kind)) for kind in SUPPORTED}
-EVERYTHING = Draft7Validator(schema_for_all(SUPPORTED))
+VALIDATORS = {kind.name: Draft7Validator(schema_for(kind)) for kind in KINDS}
+EVERYTHING = Draft7Validator(schema_for_all(KINDS))
 
 
 def _refused_at(kind: Kind, value: Any) -> list[Place]:
@@ -110,7 +109,7 @@ def _accepted(data: bytes) -> Iterator[tuple[Kind, dict[str, Any]]]:
             if not isinstance(item, Item) or not isinstance(item.value, dict):
                 continue
             kind = kind_named(str(item.value.get("kind")))
-            if kind is None or not kind.supported or item.value.get("apiVersion") != API_VERSION:
+            if kind is None or item.value.get("apiVersion") != API_VERSION:
                 continue
             if not _refused_at(kind, item.value):
                 yield kind, Walk(schema_of(kind)).object(item.value)
@@ -126,7 +125,7 @@ def test_every_manifest_that_is_shipped_or_recorded_fits() -> None:
                 errors = [error.message for error in VALIDATORS[kind.name].iter_errors(form)]
                 assert (name, errors) == (name, [])
                 assert EVERYTHING.is_valid(form), name
-    assert set(seen) == {kind.name for kind in SUPPORTED}
+    assert set(seen) == {kind.name for kind in KINDS}
     assert sum(seen.values()) > 300
 
 
@@ -265,14 +264,8 @@ def test_a_schema_is_one_that_editors_understand(validator: Draft7Validator) -> 
 
 def test_structs_are_described_and_closed() -> None:
     """Each has its description, and takes no field that is not its own."""
-    definitions = schema_for_all(SUPPORTED)["definitions"]
+    definitions = schema_for_all(KINDS)["definitions"]
     for name, schema in definitions.items():
         if "properties" in schema and name != "KubernetesNode":
             assert schema["description"], name
             assert schema["additionalProperties"] is False, name
-
-
-def test_a_kind_that_is_not_supported_is_in_no_schema() -> None:
-    """But its typed list is a list, whose items say what they are."""
-    absent = {kind.name for kind in KINDS if not kind.supported}
-    assert not absent & set(schema_for_all(SUPPORTED)["definitions"])

@@ -10,7 +10,6 @@ import typer
 
 from pyctl.cli.answers import Answer, Said
 from pyctl.cli.completers import kinds
-from pyctl.cli.inputs import check_supported
 from pyctl.errors import PyctlError, UsageError
 from pyctl.resources.catalog import KINDS, Kind, kind_for_word
 
@@ -70,12 +69,10 @@ def _kinds(words: Sequence[str], *, everything: bool) -> list[Kind]:
     if everything and words:
         raise UsageError(f"--all means every kind: leave out {' '.join(words)}, or --all")
     if everything:
-        return [kind for kind in KINDS if kind.supported]
+        return list(KINDS)
     if not words:
         raise UsageError("name a kind of resource, such as hostendpoint, or give --all")
     kinds = [kind_for_word(part) for word in words for part in word.split(",")]
-    for kind in kinds:
-        check_supported(kind)
     return list({kind.name: kind for kind in kinds}.values())
 
 
