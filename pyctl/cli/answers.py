@@ -20,6 +20,12 @@ class Said(NamedTuple):
     error: PyctlError | None = None
 
 
+class Streamed(NamedTuple):
+    """Text for stdout that is too much to be held at once."""
+
+    texts: Iterable[str]
+
+
 class Shown(NamedTuple):
     """Objects to show in a format, and the errors of those that were not found.
 
@@ -34,7 +40,7 @@ class Shown(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What create, apply, replace, validate and delete did to each object."""
+    """What create, apply, replace, validate, delete and restore did to each object."""
 
     verb: str
     outcomes: Iterable[Outcome | Notice]
@@ -53,4 +59,4 @@ class Labelled(NamedTuple):
     change: Relabelling
 
 
-Answer = Said | Shown | Written | Changed | Labelled
+Answer = Said | Streamed | Shown | Written | Changed | Labelled

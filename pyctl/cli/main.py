@@ -30,7 +30,7 @@ VERBS = {
     "delete": "Delete objects.",
     "label": "Set or remove labels of an object.",
     "validate": "Check manifests without a datastore.",
-    "datastore": "Compact the datastore.",
+    "datastore": "Back up, restore and compact the datastore.",
     "version": "Show the versions of pyctl and of the cluster.",
     "help": "Show the help of pyctl or of a verb.",
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pyctl.cli.answers import Answer, Changed, Labelled, Said, Shown, Written
+from pyctl.cli.answers import Answer, Changed, Labelled, Said, Shown, Streamed, Written
 from pyctl.cli.runtime import Runtime
 from pyctl.cli.visible import visible
 from pyctl.errors import ManifestError, NotFound, PyctlError
@@ -31,6 +31,10 @@ class Report:
         if isinstance(answer, Said):
             self._out(answer.text)
             return self.failure(answer.error) if answer.error is not None else 0
+        if isinstance(answer, Streamed):
+            for text in answer.texts:
+                self._out(text)
+            return 0
         if isinstance(answer, Shown):
             return self._shown(answer)
         if isinstance(answer, Written):
@@ -184,6 +188,7 @@ class Report:
 
     def _out(self, text: str) -> None:
         """Write and flush, so that a closed pipe or a full disk is noticed here."""
+        self._runtime.hide_progress()
         try:
             self._runtime.stdout.write(text)
             self._runtime.stdout.flush()
@@ -194,6 +199,7 @@ class Report:
 
     def _err(self, text: str) -> None:
         """Write a line or several to stderr; if that is not possible, nobody can be told."""
+        self._runtime.hide_progress()
         with suppress(OSError):
             self._runtime.stderr.write(visible(text) + "\n")
             self._runtime.stderr.flush()

@@ -38,7 +38,10 @@ def command(
     """
     files = Files(filename, recursive, skip_empty)
     found = manifests(ctx.obj, words, files)
-    outcomes: list[Outcome | Notice] = [*ignored(words, files), *_outcomes(found, namespace)]
+    outcomes: list[Outcome | Notice] = [
+        *ignored(words, files),
+        *ctx.obj.progress.over(_outcomes(found, namespace), "checking", len(found)),
+    ]
     return Written(verb="validate", outcomes=outcomes)
 
 
