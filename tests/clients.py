@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,16 @@ from pyctl.client.objects import Stamp
 from pyctl.client.outcome import Notice, Outcome
 from pyctl.client.patching import Edit, Patcher, strategic
 from pyctl.client.reading import Reader
+from pyctl.client.restoring import Restorer
 from pyctl.client.seeding import seed
 from pyctl.client.writing import Reaction, Writer
 from pyctl.controllers.inline import Inline
-from pyctl.datastores.base import Datastore
+from pyctl.datastores.base import Datastore, Delete, Listing, Results, Write
 from pyctl.datastores.embedded import Embedded
+from pyctl.errors import NotSupported
 from pyctl.manifests.loader import load
 from pyctl.manifests.manifest import Manifest
-from pyctl.resources.catalog import API_VERSION, kind_for_word
+from pyctl.resources.catalog import API_VERSION, Kind, kind_for_word
 
 Object = dict[str, Any]
 
@@ -97,6 +99,10 @@ class Client:
         """Delete objects."""
         return self._told(Deleter(self.writer).delete(targets))
 
+    def restore(self, *texts: str, force: bool = False) -> list[Outcome]:
+        """Restore what YAML texts hold."""
+        return self._told(Restorer(self.writer, force=force).restore(read(*texts)))
+
     def get(self, word: str, name: str, namespace: str = "") -> Object:
         """One object."""
         return self.reader.get(kind_for_word(word), name, namespace)
@@ -114,6 +120,47 @@ class Client:
             else:
                 outcomes.append(entry)
         return outcomes
+
+
+class Elsewhere:
+    """A datastore that can do no more than any other: no transactions, no history, one request.
+
+    `refused` are names of objects that it does not write.
+    """
+
+    capabilities: frozenset[str] = frozenset()
+
+    def __init__(self, store: Embedded, refused: Sequence[str] = ()) -> None:
+        self.name = "the other datastore"
+        self.get, self.watch, self.revision = store.get, store.watch, store.revision
+        self.compact, self.close, self._store = store.compact, store.close, store
+        self._refused = refused
+
+    def list(
+        self,
+        kind: Kind,
+        *,
+        namespace: str = "",
+        revision: str = "",
+        where: Mapping[str, str] | None = None,
+    ) -> Listing:
+        """What is there now."""
+        assert not revision
+        return self._store.list(kind, namespace=namespace, where=where)
+
+    def write(self, writes: Sequence[Write]) -> Results:
+        """Write one by one."""
+        return [result for write in writes for result in self._one(write)]
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Nothing: what was written stays."""
+        return nullcontext()
+
+    def _one(self, write: Write) -> Results:
+        name = write.name if isinstance(write, Delete) else write.object["metadata"]["name"]
+        if name in self._refused:
+            return [NotSupported("write", write.kind.identity(name))]
+        return self._store.write([write])
 
 
 @contextmanager

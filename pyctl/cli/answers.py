@@ -24,6 +24,12 @@ class Said(NamedTuple):
     error: PyctlError | None = None
 
 
+class Streamed(NamedTuple):
+    """Text for stdout that is too much to be held at once."""
+
+    texts: Iterable[str]
+
+
 class Shown(NamedTuple):
     """Objects to show in a view, and the errors of those that were not found.
 
@@ -50,7 +56,7 @@ class Watched(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What create, apply, replace, validate and delete did to each object."""
+    """What create, apply, replace, validate, delete and restore did to each object."""
 
     verb: str
     outcomes: Iterable[Outcome | Notice]
@@ -77,4 +83,4 @@ class Inspected(NamedTuple):
     notices: Sequence[Notice] = ()
 
 
-Answer = Said | Shown | Watched | Written | Changed | Labelled | Inspected
+Answer = Said | Streamed | Shown | Watched | Written | Changed | Labelled | Inspected

@@ -11,6 +11,8 @@ from pyctl.errors import UsageError
 
 GROUPS: dict[str, dict[str, str]] = {
     "datastore": {
+        "backup": "Write all objects to a file of manifests.",
+        "restore": "Make an empty datastore hold what a backup holds.",
         "compact": "Forget the history of objects, and give its space back.",
     },
 }

@@ -104,7 +104,8 @@ def manifests(runtime: Runtime, words: Sequence[str] | None, files: Files) -> li
         return _from_words(words or [])
     from pyctl.manifests.loader import load
 
-    loaded = load(files.filename, runtime.stdin, recursive=files.recursive, fetch=runtime.fetch)
+    with runtime.progress.step("reading"):
+        loaded = load(files.filename, runtime.stdin, recursive=files.recursive, fetch=runtime.fetch)
     if loaded.empty and not files.skip_empty:
         raise NothingGivenError("\n".join(map(nothing_in, loaded.empty)))
     return loaded.manifests

@@ -33,7 +33,7 @@ VERBS = {
     "delete": "Delete objects.",
     "label": "Set or remove labels of an object.",
     "validate": "Check manifests without a datastore.",
-    "datastore": "Compact the datastore.",
+    "datastore": "Back up, restore and compact the datastore.",
     "schema": "Show the JSON Schemas of kinds, for editors.",
     "completion": "Show the script by which a shell completes.",
     "version": "Show the versions of pyctl and of the cluster.",

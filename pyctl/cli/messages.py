@@ -18,6 +18,7 @@ _PARTICIPLES = {
     "replace": "replaced",
     "validate": "validated",
     "delete": "deleted",
+    "restore": "restored",
 }
 
 

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pyctl.cli.answers import Answer, Changed, Inspected, Labelled, Said, Shown, Watched, Written
+from pyctl.cli.answers import (
+    Answer,
+    Changed,
+    Inspected,
+    Labelled,
+    Said,
+    Shown,
+    Streamed,
+    Watched,
+    Written,
+)
 from pyctl.cli.runtime import Runtime
 from pyctl.cli.visible import visible
 from pyctl.errors import Interrupted, ManifestError, NotFound, PyctlError
@@ -36,6 +46,10 @@ class Report:
         if isinstance(answer, Said):
             self._out(answer.text)
             return self.failure(answer.error) if answer.error is not None else 0
+        if isinstance(answer, Streamed):
+            for text in answer.texts:
+                self._out(text)
+            return 0
         if isinstance(answer, Shown):
             return self._shown(answer)
         if isinstance(answer, Watched):
@@ -198,6 +212,7 @@ class Report:
 
     def _out(self, text: str) -> None:
         """Write and flush, so that a closed pipe or a full disk is noticed here."""
+        self._runtime.hide_progress()
         try:
             self._runtime.stdout.write(text)
             self._runtime.stdout.flush()
@@ -208,6 +223,7 @@ class Report:
 
     def _err(self, text: str) -> None:
         """Write a line or several to stderr; if that is not possible, nobody can be told."""
+        self._runtime.hide_progress()
         with suppress(OSError):
             self._runtime.stderr.write(visible(text) + "\n")
             self._runtime.stderr.flush()

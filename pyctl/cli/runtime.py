@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 from pyctl.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pyctl.cli.progress import Progress
+    from pyctl.cli.progress_bar import ProgressBar
     from pyctl.client.builtin import Surroundings
     from pyctl.client.reading import Reader
     from pyctl.client.writing import Writer
@@ -55,6 +57,7 @@ class Runtime:
         self.debug = False
         self._datastore: Datastore | None = None
         self._urls: Urls | None = None
+        self._progress: Progress | None = None
         self._interrupted = False
         self._wrote = False
 
@@ -78,8 +81,24 @@ class Runtime:
     @property
     def colour(self) -> bool:
         """Whether stdout may have colour: a terminal, and neither NO_COLOR nor TERM=dumb."""
-        plain = self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb"
+        plain = self.environ.get("NO_COLOR") or self._dumb
         return self.stdout_is_terminal and not plain
+
+    @property
+    def progress(self) -> Progress:
+        """What shows on stderr how far a long step is, if stderr is a terminal that can."""
+        if self._progress is None:
+            from pyctl.cli.progress import Progress
+
+            self._progress = Progress(
+                self._bar if self.stderr_is_terminal and not self._dumb else None
+            )
+        return self._progress
+
+    def hide_progress(self) -> None:
+        """Take away what is shown of a step under way: something is to be printed."""
+        if self._progress is not None:
+            self._progress.hide()
 
     def choice(self) -> Choice:
         """Which datastore is meant; SettingsError when that cannot be told."""
@@ -179,13 +198,23 @@ class Runtime:
         self.close()
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close what was opened, and leave no progress on the terminal."""
+        self.hide_progress()
         if self._urls is not None:
             self._urls.close()
             self._urls = None
         if self._datastore is not None:
             self._datastore.close()
             self._datastore = None
+
+    @property
+    def _dumb(self) -> bool:
+        return self.environ.get("TERM") == "dumb"
+
+    def _bar(self, what: str, total: int | None) -> ProgressBar:
+        from pyctl.cli.progress_bar import ProgressBar
+
+        return ProgressBar(what, total, self.stderr, self.environ)
 
     def _open(self) -> tuple[Datastore, Surroundings]:
         from pyctl.client.builtin import EMBEDDED

@@ -34,7 +34,8 @@ def _outcomes(
     if not found:
         return
     with runtime.interrupts_held():
-        yield from runtime.writer().write(verb, found, scope)
+        outcomes = runtime.writer().write(verb, found, scope)
+        yield from runtime.progress.over(outcomes, "writing", len(found))
 
 
 def tolerating(

@@ -19,13 +19,15 @@ class Surroundings(NamedTuple):
     `profiles` are the built-in profiles that are always there; `auto_profile` is the one that
     automatic host endpoints get; `defaults` are kind and name of objects that come back with their
     defaults when somebody deletes them. `keeps_endpoints` says that the host endpoints that users
-    made for a Node stay when the Node is deleted; Calico's client deletes them.
+    made for a Node stay when the Node is deleted; Calico's client deletes them. `alone` says that
+    nothing but pyctl uses the datastore, so that nobody knows its objects by their uid.
     """
 
     profiles: tuple[str, ...]
     auto_profile: str
     defaults: tuple[tuple[str, str], ...] = ()
     keeps_endpoints: bool = False
+    alone: bool = False
 
 
 EMBEDDED = Surroundings(
@@ -33,6 +35,7 @@ EMBEDDED = Surroundings(
     auto_profile=GUIDE_PROFILE,
     defaults=(("KubeControllersConfiguration", "default"), ("FelixConfiguration", "default")),
     keeps_endpoints=True,
+    alone=True,
 )
 CLUSTER = Surroundings(profiles=(PROFILE,), auto_profile=PROFILE)
 

@@ -38,6 +38,20 @@ class Draft(NamedTuple):
         name: str = self.object["metadata"].get("name", "")
         return name
 
+    def outcome(self, result: Object | PyctlError | None, *, written: bool = True) -> Outcome:
+        """What became of it: the object as stored, or why it is not."""
+        manifest = self.manifest
+        return Outcome(
+            kind=manifest.kind,
+            name=self.name,
+            namespace=self.namespace,
+            object=result if isinstance(result, dict) else None,
+            error=result if isinstance(result, PyctlError) else None,
+            written=written,
+            source=manifest.source,
+            remarks=self.remarks,
+        )
+
 
 class Round:
     """The writes of a batch, repeated for what was there already or had moved on."""
@@ -69,7 +83,10 @@ class Round:
 
     def outcomes(self) -> list[Outcome]:
         """What became of each draft."""
-        return [self._outcome(index) for index in range(len(self._drafts))]
+        return [
+            draft.outcome(result, written=index not in self._unwritten)
+            for index, (draft, result) in enumerate(zip(self._drafts, self._results, strict=True))
+        ]
 
     def _first(self, draft: Draft) -> Write:
         kind = draft.manifest.kind
@@ -110,17 +127,3 @@ class Round:
             return None
         self._before[index] = stored
         return Update(kind, updated)
-
-    def _outcome(self, index: int) -> Outcome:
-        draft, result = self._drafts[index], self._results[index]
-        error = result if isinstance(result, PyctlError) else None
-        return Outcome(
-            kind=draft.manifest.kind,
-            name=draft.name,
-            namespace=draft.namespace,
-            object=result if isinstance(result, dict) else None,
-            error=error,
-            written=index not in self._unwritten,
-            source=draft.manifest.source,
-            remarks=draft.remarks,
-        )

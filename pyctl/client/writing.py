@@ -10,6 +10,7 @@ from pyctl.client.namespaces import DEFAULT, Scope, namespace_of
 from pyctl.client.objects import Stamp
 from pyctl.client.others import Others, pools_apart
 from pyctl.client.outcome import Change, Notice, Outcome
+from pyctl.client.profiles import fitted
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import refused, wrong_name
 from pyctl.client.rounds import Draft, Round
@@ -57,6 +58,8 @@ class Writer:
         Raises Interrupted between two batches when the user asked to stop, and says how many
         objects had been handled by then.
         """
+        manifests, notices = fitted(self.reader, manifests)
+        yield from notices
         parts = batches(manifests, scope)
         act = partial(self._batch, verb, scope)
         yield from self.in_batches(parts, len(manifests), act)
@@ -75,11 +78,11 @@ class Writer:
             except DatastoreError as error:
                 if not done:
                     raise
-                raise DatastoreError(f"{error} ({_handled(done, total)} before)") from error
+                raise DatastoreError(f"{error} ({handled(done, total)} before)") from error
             yield from told
             done += len(batch)
             if self.stopping() and done < total:
-                raise Interrupted(f"interrupted: {_handled(done, total)}")
+                raise Interrupted(f"interrupted: {handled(done, total)}")
 
     def transact(self, act: Callable[[], Done]) -> list[Outcome | Notice]:
         """Act and let the reaction follow, both in one transaction."""
@@ -88,20 +91,8 @@ class Writer:
             notices = list(self._reaction(changes)) if self._reaction and changes else []
         return [*outcomes, *notices]
 
-    def _batch(self, verb: str, scope: Scope, batch: Sequence[Manifest]) -> Done:
-        others = Others(self.reader)
-        outcomes: list[Outcome] = []
-        changes: list[Change] = []
-        for part in pools_apart(batch):
-            drafts = [others.judged(verb, self._draft(verb, manifest, scope)) for manifest in part]
-            round_ = Round(self.datastore, self.stamp, verb, drafts)
-            round_.run()
-            others.note(round_.changes)
-            outcomes += round_.outcomes()
-            changes += round_.changes
-        return outcomes, changes
-
-    def _draft(self, verb: str, manifest: Manifest, scope: Scope) -> Draft:
+    def draft(self, verb: str, manifest: Manifest, scope: Scope) -> Draft:
+        """A manifest as it would be written, completed and checked, or why it is refused."""
         kind, obj = manifest.kind, manifest.object
         try:
             namespace = namespace_of(kind, manifest.namespace, scope, single=True)
@@ -120,6 +111,24 @@ class Writer:
             remarks=(*manifest.remarks, *checked.remarks),
             error=_write_fault(verb, manifest, checked.problems),
         )
+
+    def _batch(self, verb: str, scope: Scope, batch: Sequence[Manifest]) -> Done:
+        others = Others(self.reader)
+        outcomes: list[Outcome] = []
+        changes: list[Change] = []
+        for part in pools_apart(batch):
+            drafts = [others.judged(verb, self.draft(verb, manifest, scope)) for manifest in part]
+            round_ = Round(self.datastore, self.stamp, verb, drafts)
+            round_.run()
+            others.note(round_.changes)
+            outcomes += round_.outcomes()
+            changes += round_.changes
+        return outcomes, changes
+
+
+def handled(done: int, total: int) -> str:
+    """How far it came, for the message of why it ended there."""
+    return f"{done} of {total} objects were handled"
 
 
 def _write_fault(verb: str, manifest: Manifest, problems: Sequence[Problem]) -> PyctlError | None:
@@ -153,7 +162,3 @@ def batches(manifests: Sequence[Manifest], scope: Scope) -> Iterator[Sequence[Ma
         seen.add(key)
     if start < len(manifests):
         yield manifests[start:]
-
-
-def _handled(done: int, total: int) -> str:
-    return f"{done} of {total} objects were handled"

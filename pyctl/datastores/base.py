@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pyctl.errors import ObjectError
 from pyctl.resources.catalog import Kind
@@ -78,6 +78,14 @@ class Event(NamedTuple):
     type: str
     object: Object
     old: Object | None = None
+
+
+class Page(NamedTuple):
+    """Some objects of a kind, and the revision of the state that they belong to."""
+
+    kind: Kind
+    objects: list[Object]
+    revision: str
 
 
 class Datastore(Protocol):
@@ -148,3 +156,25 @@ class Datastore(Protocol):
 
     def close(self) -> None:
         """Give back connections; the datastore cannot be used afterwards."""
+
+
+@runtime_checkable
+class Dumping(Protocol):
+    """What a datastore may do besides: give everything without holding it all in memory."""
+
+    def dump(self, kinds: Sequence[Kind]) -> Iterator[Page]:
+        """All objects of these kinds, of one state, page by page: by kind, then as list() has them.
+
+        Others may write meanwhile. Raises DatastoreError when the datastore cannot answer.
+        """
+
+
+@runtime_checkable
+class Reclaiming(Protocol):
+    """What a datastore may do besides: give space that nothing is stored in back to the disk."""
+
+    def reclaim(self) -> int | None:
+        """How many bytes were given back; None while somebody who reads keeps them.
+
+        What others read or write meanwhile is not disturbed. Raises DatastoreError.
+        """

@@ -20,7 +20,7 @@ from pyctl.datastores import embedded_connection as sqlite
 from pyctl.datastores import embedded_file as files
 from pyctl.datastores import embedded_rows as rows
 from pyctl.datastores import embedded_schema as schema
-from pyctl.datastores.base import Create, Event, Listing, Object, Results, Write
+from pyctl.datastores.base import Create, Event, Listing, Object, Page, Results, Write
 from pyctl.datastores.revisions import Kept, number
 from pyctl.errors import DatastoreError, NotFound, ObjectError
 from pyctl.resources.catalog import Kind
@@ -142,6 +142,21 @@ class Embedded:
                 kept.check(before)
                 self._connection.execute(schema.FORGET, (before,))
                 self._connection.execute(schema.COMPACTED, (before,))
+
+    def dump(self, kinds: Sequence[Kind]) -> Iterator[Page]:
+        """All objects of these kinds, read on a connection of its own."""
+        from pyctl.datastores import embedded_upkeep as upkeep
+
+        connection = sqlite.opened(self._uri, self._path)
+        with contextlib.closing(connection), self._snapshot(connection) as kept:
+            yield from upkeep.pages(connection, kinds, kept.newest)
+
+    def reclaim(self) -> int | None:
+        """Make the file as small as what it holds; None when others keep it from shrinking yet."""
+        from pyctl.datastores import embedded_upkeep as upkeep
+
+        with sqlite.in_words(self._path):
+            return upkeep.reclaim(self._connection, self._path)
 
     def close(self) -> None:
         """Give the connection back."""

@@ -57,8 +57,13 @@ def copy_of(path: Path, version: int) -> Path:
 
 def has_log(path: Path) -> bool:
     """Whether writes wait in SQLite's log, beside a store, for their way into it."""
-    log = path.with_name(f"{path.name}-wal")
+    log = log_of(path)
     return log.exists() and log.stat().st_size > 0
+
+
+def log_of(path: Path) -> Path:
+    """Where SQLite keeps its log of a store."""
+    return path.with_name(f"{path.name}-wal")
 
 
 def failure(path: Path, error: Exception) -> DatastoreError:

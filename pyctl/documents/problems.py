@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.reader import ReaderError
 
+_SHOWN = 20
 _PREFIX = "error converting YAML to JSON: yaml: "
 _HINTS = {
     "mapping values are not allowed in this context": (
@@ -37,13 +38,18 @@ class MalformedError(Exception):
 
 
 class UnmarshalError(MalformedError):
-    """A document that is YAML, with keys that no map can hold: every (line, problem) of it."""
+    """A document that is YAML, with keys that no map can hold: the (line, problem) of each.
+
+    str() lists some of them, and the number of the rest.
+    """
 
     _stage = "unmarshal errors: "
 
     def __init__(self, problems: Sequence[tuple[int, str]]) -> None:
         (line, problem), *others = sorted(problems)
-        more = "".join(f"; line {other}: {text}" for other, text in others)
+        more = "".join(f"; line {other}: {text}" for other, text in others[:_SHOWN])
+        if len(others) > _SHOWN:
+            more += f"; and {len(others) - _SHOWN} more"
         super().__init__(line, problem + more)
 
 

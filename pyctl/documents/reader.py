@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from yaml.error import YAMLError
+
 from pyctl.documents.nodes import compose
-from pyctl.documents.problems import MalformedError
+from pyctl.documents.problems import MalformedError, malformed
 from pyctl.documents.quick import NotPlainError, PlainScalars, quick_value
 from pyctl.documents.source import Source
 from pyctl.documents.splitter import split_documents, utf8
@@ -50,8 +52,8 @@ def read_documents(data: bytes | str, file: str) -> Iterator[Document]:
         scalars.respelled = False
         try:
             value = quick_value(text, scalars)
-        except NotPlainError:
-            yield _careful(file, text, first)
+        except NotPlainError as error:
+            yield _careful(file, text, first, error.__cause__)
         else:
             yield Document(value, Source(file, text, first, respelled=scalars.respelled))
 
@@ -79,9 +81,15 @@ def read_one(data: bytes | str, file: str) -> Document:
     return document
 
 
-def _careful(file: str, text: bytes, first: int) -> Document:
-    """Read a document the slow way, which knows every rule and the line of every problem."""
+def _careful(file: str, text: bytes, first: int, cause: BaseException | None) -> Document:
+    """Read a document the slow way, which knows every rule and the line of every problem.
+
+    Text that is no YAML is told of at once: nothing before it was out of the ordinary, and a large
+    document would become very many nodes until they came to the same place.
+    """
     try:
+        if isinstance(cause, YAMLError):
+            raise malformed(cause, text, first)
         tree = compose(text, first)
         value = construct(tree)
     except MalformedError as error:

@@ -6,6 +6,7 @@ key without indentation, and long texts are folded at the first blank beyond col
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pyctl.documents.numbers import json_number, text_of
@@ -29,6 +30,22 @@ def dump_yaml(value: Any) -> str:
         return lines(_without_surrogates(value), 0, 2)
     writer.node(value, 0)
     return "".join(writer.out)
+
+
+def dump_documents(groups: Iterable[Iterable[dict[str, Any]]]) -> Iterator[str]:
+    """Objects as one stream of documents, a text for each group; a line `---` is between any two.
+
+    Only one group's text is in memory at a time. Raises as dump_yaml.
+    """
+    writer = _Writer()
+    between = ""
+    for group in groups:
+        for value in group:
+            writer.out.append(between)
+            writer.node(value, 0)
+            between = "---\n"
+        yield "".join(writer.out)
+        writer.out.clear()
 
 
 class _Texts(dict[str, str]):

@@ -57,7 +57,7 @@ def test_a_word_that_is_no_command_of_the_group_is_a_usage_error(
 
 def test_options_of_every_verb_may_stand_anywhere_in_a_group_s_line(pyctl: Pyctl) -> None:
     """Before the group, before its command, and after it."""
-    said = pyctl.ok("datastore", "compact")
-    assert pyctl.ok("--datastore=embedded", "datastore", "compact") == said
-    assert pyctl.ok("datastore", "--datastore", "embedded", "compact") == said
-    assert pyctl.ok("datastore", "compact", "--datastore=embedded") == said
+    said = pyctl.ok("datastore", "backup", "-")
+    assert pyctl.ok("--datastore=embedded", "datastore", "backup", "-") == said
+    assert pyctl.ok("datastore", "--datastore", "embedded", "backup", "-") == said
+    assert pyctl.ok("datastore", "backup", "-", "--datastore=embedded") == said

@@ -99,3 +99,11 @@ def test_keys_given_twice_are_all_told() -> None:
     error = UnmarshalError([(9, "key b"), (3, "key a")])
     assert str(error).endswith("yaml: unmarshal errors: line 3: key a; line 9: key b")
     assert error.line == 3
+
+
+def test_twenty_more_keys_given_twice_are_told_and_the_rest_counted() -> None:
+    """A large file with one mistake repeated is no large message."""
+    assert str(UnmarshalError([(line, "key") for line in range(1, 22)])).endswith("; line 21: key")
+    told = str(UnmarshalError([(line, "key") for line in range(1, 1001)]))
+    assert told.endswith("; line 21: key; and 979 more")
+    assert told.count("line ") == 21

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyctl.documents import reader
 from pyctl.documents.reader import Document, read_documents, read_one, read_value
 from pyctl.errors import ManifestError
 
@@ -43,6 +44,18 @@ def test_one_broken_document_does_not_stop_the_others() -> None:
     assert read[1].source.place() == "f.yaml:3"
     assert read[2].error == PREFIX + 'unmarshal errors: line 6: key "c" already set in map'
     assert read[2].source.place() == "f.yaml:6"
+
+
+def test_text_that_is_no_yaml_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file with a slip at its end must not become millions of nodes to say the same."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(reader, "compose", refuse)
+    (read,) = documents("# c\na:\n- 1\nb: [\n")
+    assert read.error == PREFIX + "line 4: did not find expected node content"
+    assert read.source.place() == "f.yaml:4"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyctl.documents.reader import read_value
-from pyctl.documents.yaml_text import dump_yaml
+from pyctl.documents.reader import read_documents, read_value
+from pyctl.documents.yaml_text import dump_documents, dump_yaml
 
 POLICY = """\
 apiVersion: projectcalico.org/v3
@@ -162,3 +162,21 @@ def test_reading_back_gives_the_same_value(value: Any) -> None:
 def test_a_text_stays_text(text: str) -> None:
     """No text is read back as a number, a boolean or a null."""
     assert read_value(dump_yaml({text: [text]}), "written.yaml") == {text: [text]}
+
+
+@pytest.mark.parametrize(
+    ("groups", "texts"),
+    [
+        ([], []),
+        ([[]], [""]),
+        ([[{"a": 1}]], ["a: 1\n"]),
+        ([[{"a": 1}, {"b": ["c"]}], [], [{"a": 1}]], ["a: 1\n---\nb:\n- c\n", "", "---\na: 1\n"]),
+    ],
+)
+def test_documents_are_separated_across_groups(
+    groups: list[list[dict[str, Any]]], texts: list[str]
+) -> None:
+    """A text for each group; together they read back as what was written."""
+    assert list(dump_documents(groups)) == texts
+    read = [document.value for document in read_documents("".join(texts), "x.yaml")]
+    assert read == [value for group in groups for value in group]

@@ -67,7 +67,8 @@ def _outcomes(runtime: Runtime, targets: Sequence[Target]) -> Iterator[Outcome |
     from pyctl.client.deleting import Deleter
 
     with runtime.interrupts_held():
-        yield from Deleter(runtime.writer()).delete(targets)
+        outcomes = Deleter(runtime.writer()).delete(targets)
+        yield from runtime.progress.over(outcomes, "deleting", len(targets))
 
 
 def _of_words(words: Sequence[str], scope: Scope) -> list[Target]:

@@ -56,7 +56,10 @@ def command(
         examined = list(_examined(ctx.obj, words, files, namespace))
         return Inspected(examined=examined, output=output, notices=ignored(words, files))
     found = manifests(ctx.obj, words, files)
-    outcomes: list[Outcome | Notice] = [*ignored(words, files), *_outcomes(found, namespace)]
+    outcomes: list[Outcome | Notice] = [
+        *ignored(words, files),
+        *ctx.obj.progress.over(_outcomes(found, namespace), "checking", len(found)),
+    ]
     return Written(verb="validate", outcomes=outcomes)
 
 
