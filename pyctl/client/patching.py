@@ -11,6 +11,7 @@ from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import replacement
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.pools import refused_change
+from pyctl.client.profiles import Profiles
 from pyctl.client.refusals import refused
 from pyctl.client.tiers import Tiers, tier_remarks
 from pyctl.client.writing import Done, Writer
@@ -105,7 +106,8 @@ class Patcher:
         if metadata.get("resourceVersion"):
             updated["metadata"]["resourceVersion"] = metadata["resourceVersion"]
         tier = Tiers(self._writer.reader).missing(kind, updated)
-        return stored, updated, (*checked.remarks, *tier_remarks(tier))
+        profiles = Profiles(self._writer.reader).remarks(kind, updated)
+        return stored, updated, (*checked.remarks, *tier_remarks(tier), *profiles)
 
 
 def _decoded(kind: Kind, changed: Object, source: Source | None) -> Decoded:

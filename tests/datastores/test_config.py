@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pyctl.datastores import config
-from pyctl.datastores.config import Choice, choose, setting
+from pyctl.datastores.config import Choice, choose
+from pyctl.datastores.settings import setting
 from pyctl.errors import SettingsError
 
 HEAD = "apiVersion: projectcalico.org/v3\nkind: CalicoAPIConfig\nmetadata:\n"
