@@ -9,7 +9,7 @@ from typing import Any
 
 from pyctl import __version__
 from pyctl.client.reading import Reader
-from pyctl.errors import NotFound, PyctlError
+from pyctl.errors import NotFound, PyctlError, Unauthorized
 from pyctl.resources.catalog import kind_for_word
 
 Object = dict[str, Any]
@@ -47,16 +47,14 @@ def information_of(reader: Reader) -> Object | None:
 def check(reader: Reader) -> Object | None:
     """What the cluster says of itself; raises VersionMismatch when pyctl does not go with it.
 
-    A cluster that does not say its version passes.
+    A cluster that does not say its version passes. Who may not ask is told how to do without.
     """
     try:
         information = information_of(reader)
-    except PyctlError as error:
-        failure = PyctlError(
+    except Unauthorized as error:
+        raise Unauthorized(
             f"unable to get Cluster Information to verify version mismatch: {error}\n{_HINT}"
-        )
-        failure.exit_code = error.exit_code
-        raise failure from error
+        ) from error
     version = (information or {}).get("spec", {}).get("calicoVersion") or ""
     plain = version.removeprefix("v").partition("-")[0]
     if version and not _goes_with(plain):

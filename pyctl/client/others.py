@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pyctl.client.filters import Filters
+from pyctl.client.named_profiles import Profiles
 from pyctl.client.outcome import Change
 from pyctl.client.pools import KIND as POOL
 from pyctl.client.pools import Pools
-from pyctl.client.profiles import Profiles
 from pyctl.client.reading import Reader
 from pyctl.client.rounds import Draft
 from pyctl.client.tiers import Tiers, missing_tier, tier_remarks

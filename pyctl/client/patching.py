@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pyctl.client.filters import Filters
 from pyctl.client.merging import MergeError, strategic_merge
+from pyctl.client.named_profiles import Profiles
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import replacement
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.pools import refused_change
-from pyctl.client.profiles import Profiles
 from pyctl.client.refusals import refused
 from pyctl.client.tiers import Tiers, tier_remarks
 from pyctl.client.writing import Done, Writer
