@@ -14,7 +14,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tests.etcd_server import EtcdServer
 
 _SMALLEST = """\
 import typer
@@ -51,7 +54,12 @@ class Bench:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self._etcd: EtcdServer | None = None
         self.T = self.python("-c", _SMALLEST, "hello", "x")
+
+    def on_etcd(self, server: EtcdServer) -> None:
+        """Run pyctl on an etcd from now on."""
+        self._etcd = server
 
     def pyctl(self, *args: str, runs: int = 5, before: Sequence[str] = ()) -> float:
         """CPU seconds of a pyctl command; `before` is a command run ahead of each, unmeasured."""
@@ -74,6 +82,9 @@ class Bench:
 
     def setup(self, *args: str) -> None:
         """Run a pyctl command without measuring it; `forget` removes the datastore instead."""
+        if args == ("forget",) and self._etcd is not None:
+            self._etcd.wipe()
+            return
         if args == ("forget",):
             for file in self.home.glob("bench.db*"):
                 file.unlink()
@@ -90,7 +101,10 @@ class Bench:
         return usage.ru_utime + usage.ru_stime
 
     def _environ(self) -> dict[str, str]:
-        return {**os.environ, "HOME": str(self.home), "PYCTL_DATABASE": str(self.home / "bench.db")}
+        environ = {**os.environ, "HOME": str(self.home)}
+        if self._etcd is not None:
+            return {**environ, "DATASTORE_TYPE": "etcdv3", "ETCD_ENDPOINTS": self._etcd.url}
+        return {**environ, "PYCTL_DATABASE": str(self.home / "bench.db")}
 
 
 @contextmanager

@@ -12,7 +12,8 @@
     │   └── Invalid           9   the object breaks rules; holds every Problem found
     ├── Unauthorized          6
     ├── DatastoreError        7   unreachable, timed out, or unusable
-    │   └── Compacted         7   the revision asked for is no longer kept
+    │   ├── Compacted         7   the revision asked for is no longer kept
+    │   └── WriteCutShort     7   of several writes some were carried out
     └── Interrupted         130
 
 The words of the ObjectErrors lead in as calicoctl's do, so that scripts find what they look for.
@@ -149,6 +150,19 @@ class DatastoreError(PyctlError):
 
 class Compacted(DatastoreError):
     """The revision asked for is older than the history that is kept."""
+
+
+class WriteCutShort(DatastoreError):
+    """The datastore failed midway through several writes.
+
+    `results` holds what became of the first of them. Of so many `unknown` ones after these nobody
+    knows whether they were carried out; the others were not.
+    """
+
+    def __init__(self, text: str, *, results: Sequence[Any], unknown: int = 0) -> None:
+        super().__init__(text)
+        self.results = results
+        self.unknown = unknown
 
 
 class Interrupted(PyctlError):

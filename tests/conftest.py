@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 
 from pyctl.cli.main import run
 from pyctl.cli.runtime import Runtime
+from tests.etcd_server import EtcdServer, running
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +67,17 @@ def pyctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pyctl:
     work.mkdir()
     monkeypatch.chdir(work)
     return Pyctl(home=home)
+
+
+@pytest.fixture(scope="session")
+def etcd_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EtcdServer]:
+    """A real etcd, which the tests of a session share one after another."""
+    with running(tmp_path_factory.mktemp("etcd")) as server:
+        yield server
+
+
+@pytest.fixture
+def etcd(etcd_server: EtcdServer) -> EtcdServer:
+    """A real etcd that holds nothing of Calico's."""
+    etcd_server.wipe()
+    return etcd_server

@@ -143,6 +143,7 @@ def root(
     runtime.datastore_type = datastore
     runtime.config_file = config
     runtime.context = context
+    runtime.allow_version_mismatch = allow_version_mismatch
     if request_timeout != "30s":
         runtime.request_timeout = _request_timeout(request_timeout)
 
@@ -162,7 +163,10 @@ def run(args: Sequence[str], runtime: Runtime) -> int:
     report = Report(runtime)
     try:
         with runtime:
-            return _run(list(args), runtime, report)
+            try:
+                return _run(list(args), runtime, report)
+            finally:
+                report.remarks()
     except BrokenPipeError:
         report.abandon()
         return _EXIT_PIPE

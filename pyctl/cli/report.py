@@ -65,6 +65,12 @@ class Report:
         self._runtime.stdout.flush()
         return 0
 
+    def remarks(self) -> None:
+        """Print what the runtime was told about by the way."""
+        for text in self._runtime.remarks:
+            self._err(f"warning: {text}")
+        self._runtime.remarks.clear()
+
     def failure(self, error: PyctlError) -> int:
         """Print why the command failed as a whole; its exit code."""
         lines = str(error)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from pyctl.errors import SettingsError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pyctl.cli.progress import Progress
     from pyctl.cli.progress_bar import ProgressBar
     from pyctl.client.builtin import Surroundings
+    from pyctl.client.objects import Stamp
     from pyctl.client.reading import Reader
     from pyctl.client.writing import Writer
     from pyctl.datastores.base import Datastore
@@ -55,7 +57,12 @@ class Runtime:
         self.context = ""
         self.request_timeout: float | None = 30.0
         self.debug = False
+        self.allow_version_mismatch = False
+        self.remarks: list[str] = []
         self._datastore: Datastore | None = None
+        self._choice: Choice | None = None
+        self._information: dict[str, Any] | None = None
+        self._asked = False
         self._urls: Urls | None = None
         self._progress: Progress | None = None
         self._interrupted = False
@@ -102,6 +109,11 @@ class Runtime:
 
     def choice(self) -> Choice:
         """Which datastore is meant; SettingsError when that cannot be told."""
+        if self._choice is None:
+            self._choice = self._chosen()
+        return self._choice
+
+    def _chosen(self) -> Choice:
         from pyctl.datastores.config import ConfigFileError, choose
 
         try:
@@ -116,11 +128,20 @@ class Runtime:
         except SettingsError as error:
             raise SettingsError(f"Failed to create Calico API client: {error}") from error
 
-    def reader(self) -> Reader:
-        """Reading from the datastore, which is opened now."""
+    def reader(self, *, checked: bool = True) -> Reader:
+        """Reading from the datastore, which is opened now.
+
+        Raises VersionMismatch for a cluster that pyctl does not go with, unless that is allowed or
+        not to be checked.
+        """
         from pyctl.client.reading import Reader
 
-        return Reader(*self._open())
+        reader = Reader(*self._open())
+        if checked and self._in_cluster() and not self._mismatch_allowed():
+            from pyctl.client.compatibility import check
+
+            self._information, self._asked = check(reader), True
+        return reader
 
     def reader_if_any(self) -> Reader | None:
         """As reader(), but None for an embedded datastore that nobody has made yet."""
@@ -130,17 +151,19 @@ class Runtime:
         return self.reader()
 
     def writer(self) -> Writer:
-        """Writing to the datastore, with what follows a write there."""
+        """Writing to the datastore, with what goes before a write there and what follows it."""
         from pyctl.client.objects import Stamp
-        from pyctl.client.reading import Reader
         from pyctl.client.writing import Writer
-        from pyctl.controllers.inline import Inline
 
-        reader, stamp = Reader(*self._open()), Stamp(self.clock)
+        reader, stamp = self.reader(), Stamp(self.clock)
         self._wrote = True
-        return Writer(
-            reader, stamp=stamp, reaction=Inline(reader, stamp), stopping=self.interrupted
-        )
+        if not self._in_cluster():
+            from pyctl.controllers.inline import Inline
+
+            reaction = Inline(reader, stamp)
+            return Writer(reader, stamp=stamp, reaction=reaction, stopping=self.interrupted)
+        prepare = partial(self._initialise, reader, stamp)
+        return Writer(reader, stamp=stamp, prepare=prepare, stopping=self.interrupted)
 
     def fetch(self, url: str) -> bytes:
         """What a URL gives; FileError when it gives nothing."""
@@ -217,14 +240,42 @@ class Runtime:
         return ProgressBar(what, total, self.stderr, self.environ)
 
     def _open(self) -> tuple[Datastore, Surroundings]:
-        from pyctl.client.builtin import EMBEDDED
+        from pyctl.client.builtin import CLUSTER, EMBEDDED
+
+        if self._datastore is None:
+            self._datastore = self._opened(self.choice())
+        return self._datastore, CLUSTER if self._in_cluster() else EMBEDDED
+
+    def _opened(self, choice: Choice) -> Datastore:
+        if choice.etcd is not None:
+            from pyctl.datastores.etcd import Etcd
+
+            return Etcd.open(
+                choice.etcd,
+                seconds=self.request_timeout,
+                environ=self.environ,
+                remark=self.remarks.append,
+                log=self.log,
+            )
         from pyctl.datastores.embedded import Embedded
 
-        choice = self.choice()
-        if self._datastore is None:
-            assert choice.path is not None, "only the embedded datastore is built"
-            self._datastore = Embedded.open(choice.path, seed=self._seed)
-        return self._datastore, EMBEDDED
+        assert choice.path is not None
+        return Embedded.open(choice.path, seed=self._seed)
+
+    def _in_cluster(self) -> bool:
+        """Whether the datastore is one that Calico's components use too."""
+        return self.choice().path is None
+
+    def _mismatch_allowed(self) -> bool:
+        allowed = self.environ.get("PYCTL_ALLOW_VERSION_MISMATCH", "")
+        return self.allow_version_mismatch or allowed.lower() in ("1", "t", "true")
+
+    def _initialise(self, reader: Reader, stamp: Stamp) -> Iterable[str]:
+        from pyctl.client.compatibility import information_of
+        from pyctl.client.initialising import initialise
+
+        known = self._information if self._asked else information_of(reader)
+        return initialise(reader, stamp, known)
 
     def _seed(self) -> list[tuple[Kind, dict[str, Any]]]:
         from pyctl.client.seeding import seed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.client.node_deletion import delete_node
@@ -12,7 +13,7 @@ from pyctl.client.pools import delete_pool
 from pyctl.client.refusals import refused
 from pyctl.client.writing import BATCH, Done, Writer
 from pyctl.datastores.base import Delete
-from pyctl.errors import NotSupported, ObjectError, PyctlError
+from pyctl.errors import NotSupported, ObjectError, PyctlError, WriteCutShort
 from pyctl.resources.catalog import KINDS
 from pyctl.resources.kind import Kind
 from pyctl.resources.tier import BUILT_IN
@@ -49,8 +50,37 @@ class Deleter:
         return self._writer.in_batches(parts, len(targets), self._batch)
 
     def _batch(self, targets: Sequence[Target]) -> Done:
+        outcomes: list[Outcome] = []
         changes: list[Change] = []
-        return [self._one(target, changes) for target in targets], changes
+        try:
+            for alone, group in groupby(targets, _goes_alone):
+                if alone:
+                    outcomes += (self._one(target, changes) for target in group)
+                else:
+                    outcomes += self._together(list(group), changes)
+        except WriteCutShort as error:
+            results = [*outcomes, *error.results]
+            raise WriteCutShort(str(error), results=results, unknown=error.unknown) from error
+        return outcomes, changes
+
+    def _together(self, targets: Sequence[Target], changes: list[Change]) -> list[Outcome]:
+        """Delete some objects at once, each of which may be refused, or fail, alone."""
+        refused = [target.error or self._refused(target) for target in targets]
+        writes = [
+            Delete(target.kind, target.name, target.namespace, target.resource_version)
+            for target, error in zip(targets, refused, strict=True)
+            if error is None
+        ]
+        results = iter(self._writer.datastore.write(writes) if writes else ())
+        outcomes = []
+        for target, error in zip(targets, refused, strict=True):
+            result = error or next(results)
+            if isinstance(result, PyctlError):
+                outcomes.append(_outcome(target, error=result))
+                continue
+            changes.append(Change(kind=target.kind, before=result, after=None))
+            outcomes.append(_outcome(target, obj=result))
+        return outcomes
 
     def _one(self, target: Target, changes: list[Change]) -> Outcome:
         kind = target.kind
@@ -101,6 +131,11 @@ class Deleter:
                 metadata = policy["metadata"]
                 return kind.identity(metadata["name"], metadata.get("namespace", ""))
         return ""
+
+
+def _goes_alone(target: Target) -> bool:
+    """Whether more than the object itself is to be looked at, once those before it are gone."""
+    return target.kind.name in ("Tier", "Node", POOL)
 
 
 def _outcome(

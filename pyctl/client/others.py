@@ -1,10 +1,11 @@
-"""What the manifests of a batch need of other objects: their tier, their filters, a free range."""
+"""What manifests need of other objects: their tier, their filters, profiles, a free range."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyctl.client.filters import Filters
+from pyctl.client.named_profiles import Profiles
 from pyctl.client.outcome import Change
 from pyctl.client.pools import KIND as POOL
 from pyctl.client.pools import Pools
@@ -16,18 +17,38 @@ from pyctl.manifests.manifest import Manifest
 
 
 class Others:
-    """Judges drafts by the objects that are there, and by those that earlier drafts make."""
+    """Judges drafts by the objects that are there, and by those that earlier drafts make.
 
-    def __init__(self, reader: Reader) -> None:
+    `manifests` are all that are to be written: endpoints may name profiles that come later.
+    `tiers` are known to be there.
+    """
+
+    def __init__(
+        self, reader: Reader, manifests: Sequence[Manifest] = (), *, tiers: Iterable[str] = ()
+    ) -> None:
         self._tiers = Tiers(reader)
         self._filters = Filters(reader)
         self._pools = Pools(reader)
+        self._profiles = Profiles(reader)
+        for name in tiers:
+            self._tiers.add(name)
+        for manifest in manifests:
+            if manifest.kind.name == "Profile":
+                self._profiles.add(manifest.name)
 
-    def judged(self, verb: str, draft: Draft) -> Draft:
-        """The draft, refused when it does not fit to the others.
+    def judged(self, verb: str, drafts: Sequence[Draft]) -> list[Draft]:
+        """The drafts, those refused that do not fit to the others.
 
-        All that is wrong with it is told together; one that is not even asked for is left alone.
+        All that is wrong with one is told together; one that is not even asked for is left alone.
         """
+        self._profiles.look_up([(draft.manifest.kind, draft.object) for draft in drafts])
+        return [self._judged(verb, draft) for draft in drafts]
+
+    def note(self, changes: Sequence[Change]) -> None:
+        """Learn of what was written."""
+        self._pools.note(changes)
+
+    def _judged(self, verb: str, draft: Draft) -> Draft:
         if draft.error is not None and not isinstance(draft.error, Invalid):
             return draft
         kind, obj = draft.manifest.kind, draft.object
@@ -37,11 +58,10 @@ class Others:
         if verb != "replace":
             problems += self._pools.overlaps(kind, obj)
         draft = self._in_tier(verb, draft)
+        remarks = self._profiles.remarks(kind, obj)
+        if remarks:
+            draft = draft._replace(remarks=(*draft.remarks, *remarks))
         return _refused(draft, problems) if problems else draft
-
-    def note(self, changes: Sequence[Change]) -> None:
-        """Learn of what was written."""
-        self._pools.note(changes)
 
     def _add(self, kind_name: str, name: str) -> None:
         if kind_name == "Tier":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyctl.client.filters import Filters
 from pyctl.client.merging import MergeError, strategic_merge
+from pyctl.client.named_profiles import Profiles
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import replacement
 from pyctl.client.outcome import Change, Notice, Outcome
@@ -105,7 +106,8 @@ class Patcher:
         if metadata.get("resourceVersion"):
             updated["metadata"]["resourceVersion"] = metadata["resourceVersion"]
         tier = Tiers(self._writer.reader).missing(kind, updated)
-        return stored, updated, (*checked.remarks, *tier_remarks(tier))
+        profiles = Profiles(self._writer.reader).remarks(kind, updated)
+        return stored, updated, (*checked.remarks, *tier_remarks(tier), *profiles)
 
 
 def _decoded(kind: Kind, changed: Object, source: Source | None) -> Decoded:

@@ -3,14 +3,15 @@
 On the embedded datastore automatic host endpoints have the profile that the guide calls
 `projectcalico-allow-all`; Calico's own is `projectcalico-default-allow`. An agent takes a missing
 profile for one that denies everything, so an endpoint that goes from the one to the other gets the
-one that is there.
+one that is there. What users write themselves stays as they wrote it: it only gets a warning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from pyctl.autohep.world import is_ours
 from pyctl.client.builtin import GUIDE_PROFILE, PROFILE
 from pyctl.client.outcome import Notice
 from pyctl.client.reading import Reader
@@ -28,14 +29,25 @@ class Fitted(NamedTuple):
     notices: Sequence[Notice] = ()
 
 
-def fitted(reader: Reader, manifests: Sequence[Manifest]) -> Fitted:
+def is_automatic(manifest: Manifest) -> bool:
+    """Whether it is a host endpoint that a reconciler made, by Calico's label."""
+    return manifest.kind.name == "HostEndpoint" and is_ours(manifest.object)
+
+
+def fitted(
+    reader: Reader,
+    manifests: Sequence[Manifest],
+    *,
+    which: Callable[[Manifest], bool] = lambda _: True,
+) -> Fitted:
     """The manifests, with the guide's profile replaced where the datastore does not have it.
 
+    `which` says in which of them: all, unless it is given.
     It has it when it is built in, when somebody has created it, or when a manifest creates it.
     """
     if GUIDE_PROFILE in reader.surroundings.profiles:
         return Fitted(manifests)
-    named = {index for index, manifest in enumerate(manifests) if _names_it(manifest)}
+    named = {index for index, m in enumerate(manifests) if _names_it(m) and which(m)}
     if not named or _is_there(reader, manifests):
         return Fitted(manifests)
     changed = [_changed(m) if index in named else m for index, m in enumerate(manifests)]

@@ -61,6 +61,7 @@ class Restorer:
             return
         yield from notices
         yield from (_left_out(m) for m in found if self._reader.is_built_in(m.kind, m.name))
+        self._writer.prepare()
         yield from self._writer.transact(lambda: self._replace(_with_tiers(drafts)))
         if self._deleted:
             yield _gone(self._deleted)

@@ -7,14 +7,14 @@ under the resourceVersion that was read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pyctl.client.objects import Stamp, replacement
 from pyctl.client.outcome import Change, Outcome
 from pyctl.client.pools import refused_change
 from pyctl.datastores.base import Create, Datastore, Update, Write
-from pyctl.errors import AlreadyExists, Conflict, PyctlError
+from pyctl.errors import AlreadyExists, Conflict, PyctlError, WriteCutShort
 from pyctl.manifests.manifest import Manifest
 from pyctl.resources.schema import Remark
 
@@ -77,9 +77,11 @@ class Round:
         for _ in range(_TRIES + 1):
             if not writes:
                 return
-            results = self._datastore.write(list(writes.values()))
-            taken = [(i, self._take(i, result)) for i, result in zip(writes, results, strict=True)]
-            writes = {i: again for i, again in taken if again is not None}
+            try:
+                results = self._datastore.write(list(writes.values()))
+            except WriteCutShort as error:
+                raise self._cut_short(writes, error) from error
+            writes = self._taken(writes, results)
 
     def outcomes(self) -> list[Outcome]:
         """What became of each draft."""
@@ -87,6 +89,19 @@ class Round:
             draft.outcome(result, written=index not in self._unwritten)
             for index, (draft, result) in enumerate(zip(self._drafts, self._results, strict=True))
         ]
+
+    def _taken(
+        self, writes: Mapping[int, Write], results: Sequence[Object | PyctlError]
+    ) -> dict[int, Write]:
+        """Note the results of the first of some writes; the writes that come after those."""
+        taken = [(i, self._take(i, result)) for i, result in zip(writes, results, strict=False)]
+        return {i: again for i, again in taken if again is not None}
+
+    def _cut_short(self, writes: Mapping[int, Write], error: WriteCutShort) -> WriteCutShort:
+        """The same failure, with what became of drafts instead of writes."""
+        unfinished = {*self._taken(writes, error.results), *list(writes)[len(error.results) :]}
+        finished = [r for i, r in enumerate(self._results) if i not in unfinished]
+        return WriteCutShort(str(error), results=finished, unknown=error.unknown)
 
     def _first(self, draft: Draft) -> Write:
         kind = draft.manifest.kind

@@ -23,9 +23,7 @@ def seed(clock: Callable[[], float]) -> list[tuple[Kind, Object]]:
     ClusterInformation with a GUID of 32 hexadecimal digits, the three tiers, and the configurations
     that kube-controllers and the agents write when they start.
     """
-    information = {"clusterGUID": uuid.uuid4().hex, "datastoreReady": True}
-    objects = [_object("ClusterInformation", "default", information)]
-    objects += [tier(name) for name in _TIERS]
+    objects = [information(), *(tier(name) for name in TIERS)]
     objects += [default_object(kind) for kind, _ in EMBEDDED.defaults]
     stamp = Stamp(clock)
     return [(kind, stamp(obj)) for kind, obj in objects]
@@ -36,9 +34,20 @@ def default_object(kind: str) -> tuple[Kind, Object]:
     return _object(kind, "default", default_spec(kind))
 
 
+def information() -> tuple[Kind, Object]:
+    """What a datastore says of itself at first."""
+    return _object("ClusterInformation", "default", identified({}))
+
+
+def identified(spec: Object) -> Object:
+    """The spec of a ClusterInformation with a GUID and a word whether the datastore is ready."""
+    guid = spec.get("clusterGUID") or uuid.uuid4().hex
+    return {**spec, "clusterGUID": guid, "datastoreReady": spec.get("datastoreReady", True)}
+
+
 def tier(name: str) -> tuple[Kind, Object]:
     """A built-in tier."""
-    order, action = _TIERS[name]
+    order, action = TIERS[name]
     return _object("Tier", name, {"order": order, "defaultAction": action})
 
 
@@ -47,7 +56,7 @@ def is_from_start(kind: Kind, obj: Object) -> bool:
     name, metadata = obj["metadata"]["name"], obj["metadata"]
     if kind.name == "ClusterInformation":
         return True
-    if kind.name == "Tier" and name in _TIERS:
+    if kind.name == "Tier" and name in TIERS:
         _, first = tier(name)
     elif (kind.name, name) in EMBEDDED.defaults:
         _, first = default_object(kind.name)
@@ -57,7 +66,7 @@ def is_from_start(kind: Kind, obj: Object) -> bool:
     return bool(obj["spec"] == first["spec"]) and not touched
 
 
-_TIERS = {
+TIERS = {
     "default": (1000000, "Deny"),
     "kube-admin": (1000, "Pass"),
     "kube-baseline": (10000000, "Pass"),

@@ -10,12 +10,19 @@ from pyctl.client.namespaces import DEFAULT, Scope, namespace_of
 from pyctl.client.objects import Stamp
 from pyctl.client.others import Others, pools_apart
 from pyctl.client.outcome import Change, Notice, Outcome
-from pyctl.client.profiles import fitted
+from pyctl.client.profiles import fitted, is_automatic
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import refused, wrong_name
 from pyctl.client.rounds import Draft, Round
 from pyctl.datastores.base import Datastore
-from pyctl.errors import DatastoreError, Interrupted, Invalid, Problem, PyctlError
+from pyctl.errors import (
+    DatastoreError,
+    Interrupted,
+    Invalid,
+    Problem,
+    PyctlError,
+    WriteCutShort,
+)
 from pyctl.manifests.manifest import Manifest
 from pyctl.resources.decode import complete, schema_of
 
@@ -33,8 +40,18 @@ class Reaction(Protocol):
         """React to what was written; must not raise for problems of its own."""
 
 
+class Preparation(Protocol):
+    """What must be there before objects are written; gives the names of tiers that are."""
+
+    def __call__(self) -> Iterable[str]:
+        """Make it."""
+
+
 class Writer:
-    """Writes objects; `stopping()` says that the user wants to end after the batch under way."""
+    """Writes objects; `stopping()` says that the user wants to end after the batch under way.
+
+    `prepare` is called before create, apply and replace.
+    """
 
     def __init__(
         self,
@@ -42,6 +59,7 @@ class Writer:
         *,
         stamp: Stamp,
         reaction: Reaction | None = None,
+        prepare: Preparation = tuple,
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.reader = reader
@@ -49,6 +67,7 @@ class Writer:
         self.stamp = stamp
         self.stopping = stopping
         self._reaction = reaction
+        self.prepare = prepare
 
     def write(
         self, verb: str, manifests: Sequence[Manifest], scope: Scope
@@ -58,11 +77,11 @@ class Writer:
         Raises Interrupted between two batches when the user asked to stop, and says how many
         objects had been handled by then.
         """
-        manifests, notices = fitted(self.reader, manifests)
+        manifests, notices = fitted(self.reader, manifests, which=is_automatic)
         yield from notices
-        parts = batches(manifests, scope)
-        act = partial(self._batch, verb, scope)
-        yield from self.in_batches(parts, len(manifests), act)
+        others = Others(self.reader, manifests, tiers=self.prepare())
+        act = partial(self._batch, verb, scope, others)
+        yield from self.in_batches(batches(manifests, scope), len(manifests), act)
 
     def in_batches(
         self, batches: Iterable[Batch], total: int, act: Callable[[Batch], Done]
@@ -76,9 +95,10 @@ class Writer:
             try:
                 told = self.transact(partial(act, batch))
             except DatastoreError as error:
-                if not done:
+                so_far = _so_far(error, done, total)
+                if not so_far:
                     raise
-                raise DatastoreError(f"{error} ({handled(done, total)} before)") from error
+                raise DatastoreError(f"{error} ({so_far})") from error
             yield from told
             done += len(batch)
             if self.stopping() and done < total:
@@ -112,14 +132,17 @@ class Writer:
             error=_write_fault(verb, manifest, checked.problems),
         )
 
-    def _batch(self, verb: str, scope: Scope, batch: Sequence[Manifest]) -> Done:
-        others = Others(self.reader)
+    def _batch(self, verb: str, scope: Scope, others: Others, batch: Sequence[Manifest]) -> Done:
         outcomes: list[Outcome] = []
         changes: list[Change] = []
         for part in pools_apart(batch):
-            drafts = [others.judged(verb, self.draft(verb, manifest, scope)) for manifest in part]
+            drafts = others.judged(verb, [self.draft(verb, manifest, scope) for manifest in part])
             round_ = Round(self.datastore, self.stamp, verb, drafts)
-            round_.run()
+            try:
+                round_.run()
+            except WriteCutShort as error:
+                results = [*outcomes, *error.results]
+                raise WriteCutShort(str(error), results=results, unknown=error.unknown) from error
             others.note(round_.changes)
             outcomes += round_.outcomes()
             changes += round_.changes
@@ -162,3 +185,14 @@ def batches(manifests: Sequence[Manifest], scope: Scope) -> Iterator[Sequence[Ma
         seen.add(key)
     if start < len(manifests):
         yield manifests[start:]
+
+
+def _so_far(error: DatastoreError, done: int, total: int) -> str:
+    """How far writing came before the datastore failed; "" when nothing was done."""
+    unknown = 0
+    if isinstance(error, WriteCutShort):
+        done, unknown = done + len(error.results), error.unknown
+    if not done and not unknown:
+        return ""
+    doubt = f", of the next {unknown} it is not known" if unknown else ""
+    return f"{handled(done, total)} before{doubt}"

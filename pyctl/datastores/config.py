@@ -18,10 +18,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pyctl.datastores.settings import from_environment, setting
 from pyctl.errors import SettingsError
 
 if TYPE_CHECKING:
     from pyctl.datastores.config_file import ConfigFile
+    from pyctl.datastores.etcd_settings import EtcdSettings
 
 DEFAULT_CONFIG = "/etc/calico/calicoctl.cfg"
 EMBEDDED, ETCD, KUBERNETES = "embedded", "etcdv3", "kubernetes"
@@ -35,7 +37,7 @@ _SERVICE_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
 
 class Choice(NamedTuple):
-    """A datastore: its type, why it was chosen, and where the embedded one is.
+    """A datastore: its type, why it was chosen, where the embedded one is, how to reach etcd.
 
     `explicit` is False when nobody named the datastore and pyctl fell back to one.
     """
@@ -44,6 +46,7 @@ class Choice(NamedTuple):
     why: str
     path: Path | None = None
     explicit: bool = True
+    etcd: EtcdSettings | None = None
 
 
 class ConfigFileError(SettingsError):
@@ -76,19 +79,14 @@ def choose(
     if not datastore and file is None:
         _check_variables(environ)
     if choice.type == ETCD:
-        _check_etcd(environ, file)
-    if choice.type != EMBEDDED:
+        choice = choice._replace(etcd=_etcd(environ, file))
+    if choice.type == KUBERNETES:
         raise SettingsError(_NOT_BUILT.format(type=choice.type, why=choice.why))
-    if context:
+    if context and choice.type == EMBEDDED:
         raise SettingsError(
             f"--context {context} is for Kubernetes, but the datastore is embedded ({choice.why})"
         )
     return choice
-
-
-def setting(environ: Mapping[str, str], name: str) -> str:
-    """A variable, by its name with the prefix CALICO_ or else without; "" when unset or empty."""
-    return environ.get(f"CALICO_{name}", "") or environ.get(name, "")
 
 
 def _chosen(environ: Mapping[str, str], datastore: str, file: ConfigFile | None) -> Choice:
@@ -164,17 +162,17 @@ def _check_variables(environ: Mapping[str, str]) -> None:
         )
 
 
-def _check_etcd(environ: Mapping[str, str], file: ConfigFile | None) -> None:
-    """Where etcd is must be told in one way; a configuration file counts alone."""
-    if file is not None:
-        endpoints, discovery = map(file.spec.get, ("etcdEndpoints", "etcdDiscoverySrv"))
-    else:
-        endpoints = setting(environ, "ETCD_ENDPOINTS")
-        discovery = setting(environ, "ETCD_DISCOVERY_SRV")
+def _etcd(environ: Mapping[str, str], file: ConfigFile | None) -> EtcdSettings:
+    """How to reach etcd, which must be told in one way; a configuration file counts alone."""
+    from pyctl.datastores.etcd_settings import etcd_settings  # which loads much
+
+    values = file.values if file is not None else from_environment(environ)
+    endpoints, discovery = values.get("etcdEndpoints"), values.get("etcdDiscoverySrv")
     if endpoints and discovery:
         raise SettingsError("etcd endpoints and an etcd discovery domain are both set: choose one")
     if not endpoints and not discovery:
         raise SettingsError("no etcd endpoints specified")
+    return etcd_settings(values)
 
 
 def _read_config(config: str | None) -> ConfigFile | None:

@@ -6,39 +6,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pyctl.datastores.config import ETCD, KUBERNETES
+from pyctl.datastores.settings import SETTINGS, from_file
 from pyctl.documents.reader import read_value
 from pyctl.errors import ManifestError, SettingsError
 
-_ETCD_FIELDS = (
-    "etcdEndpoints",
-    "etcdDiscoverySrv",
-    "etcdUsername",
-    "etcdPassword",
-    "etcdKeyFile",
-    "etcdCertFile",
-    "etcdCACertFile",
-    "etcdKey",
-    "etcdCert",
-    "etcdCACert",
-)
-_KUBERNETES_FIELDS = (
-    "kubeconfig",
-    "kubeconfigInline",
-    "k8sAPIEndpoint",
-    "k8sKeyFile",
-    "k8sCertFile",
-    "k8sCAFile",
-    "k8sAPIToken",
-    "k8sInsecureSkipTLSVerify",
-    "k8sDisableNodePoll",
-    "k8sClientQPS",
-    "k8sClientBurst",
-    "k8sCurrentContext",
-    "usePodCIDR",
-    "calicoAPIGroup",
-)
 _TOP_FIELDS = ("apiVersion", "kind", "metadata", "spec")
-_SPEC_FIELDS = ("datastoreType", *_ETCD_FIELDS, *_KUBERNETES_FIELDS)
+_SPEC_FIELDS = tuple(known.field for known in SETTINGS)
 
 
 class ConfigFile(NamedTuple):
@@ -52,6 +25,11 @@ class ConfigFile(NamedTuple):
         """The type it names, or the one that its other fields mean."""
         named: str = self.spec.get("datastoreType") or ""
         return named or (ETCD if self.spec.get("etcdEndpoints") else KUBERNETES)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """All settings, as settings.py gives them; SettingsError for those of another type."""
+        return from_file(self.path, self.spec)
 
 
 def parse(path: str, data: bytes) -> ConfigFile:

@@ -18,8 +18,8 @@ from typing import Any, ClassVar
 
 from pyctl.datastores import embedded_connection as sqlite
 from pyctl.datastores import embedded_file as files
-from pyctl.datastores import embedded_rows as rows
 from pyctl.datastores import embedded_schema as schema
+from pyctl.datastores import rows
 from pyctl.datastores.base import Create, Event, Listing, Object, Page, Results, Write
 from pyctl.datastores.revisions import Kept, number
 from pyctl.errors import DatastoreError, NotFound, ObjectError

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Iterator
 
 from pyctl.datastores.base import Create, Delete, Object, Write
-from pyctl.datastores.embedded_rows import Key, Version, decode, scope, versioned
 from pyctl.datastores.revisions import is_number, not_a_number
+from pyctl.datastores.rows import Key, Version, decode, scope, versioned
 from pyctl.errors import AlreadyExists, Conflict, NotFound, ObjectError
 
 encode = json.JSONEncoder(

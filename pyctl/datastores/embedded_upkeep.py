@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyctl.datastores import embedded_rows as rows
 from pyctl.datastores import embedded_schema as schema
+from pyctl.datastores import rows
 from pyctl.datastores.base import Page
 from pyctl.datastores.embedded_connection import BUSY_SECONDS
 from pyctl.datastores.embedded_file import log_of

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pyctl.datastores.config import setting
+from pyctl.datastores.settings import setting
 from pyctl.errors import ManifestError
 
 

@@ -121,7 +121,7 @@ def test_version_tells_of_pyctl_and_of_the_cluster(pyctl: Pyctl) -> None:
     whole = pyctl.ok("version").splitlines()
     assert [line.split(":")[0] for line in whole] == [
         "Client Version",
-        "Calico API",
+        "Calico Versions",
         "Cluster Version",
         "Cluster Type",
     ]

@@ -71,7 +71,7 @@ class Watching:
         steps = self.steps
 
         class World(Runtime):
-            def reader(self) -> Reader:
+            def reader(self, *, checked: bool = True) -> Reader:
                 reader = Scripted(*self._open())
                 reader.steps = steps
                 return reader

@@ -12,7 +12,7 @@ from tests.clients import Client, opened
 
 HEP = """
 kind: HostEndpoint
-metadata: {{name: {name}}}
+metadata: {{name: {name}, labels: {{projectcalico.org/created-by: {maker}}}}}
 spec: {{node: n1, interfaceName: eth0, profiles: [{profiles}]}}
 """
 PROFILE = "kind: Profile\nmetadata: {name: projectcalico-allow-all}\n"
@@ -27,8 +27,8 @@ def cluster(tmp_path: Path) -> Iterator[Client]:
         yield Client(store, surroundings=CLUSTER)
 
 
-def _hep(profiles: str, name: str = "h") -> str:
-    return HEP.format(name=name, profiles=profiles)
+def _hep(profiles: str, name: str = "h", maker: str = "calico-kube-controllers") -> str:
+    return HEP.format(name=name, profiles=profiles, maker=maker)
 
 
 def _profiles(client: Client, name: str = "h") -> list[str]:
@@ -62,6 +62,14 @@ def test_create_replace_and_restore_follow_the_rule_too(cluster: Client) -> None
     cluster.restore(_hep(GUIDE, "i"), _hep("a", "j"), _hep(GUIDE, "k"), force=True)
     assert [_profiles(cluster, name) for name in "ijk"] == [[CALICO], ["a"], [CALICO]]
     assert cluster.notices[0] == f"2 {TOLD}"
+
+
+def test_what_a_user_wrote_stays_as_it_is_unless_it_is_restored(cluster: Client) -> None:
+    """As calicoctl leaves it; of a backup nobody wants the dead end of another datastore."""
+    cluster.apply(_hep(GUIDE, maker="me"))
+    assert (_profiles(cluster), cluster.notices) == ([GUIDE], [])
+    cluster.restore(_hep(GUIDE, maker="me"), force=True)
+    assert (_profiles(cluster), cluster.notices[0]) == ([CALICO], f"1 {TOLD}")
 
 
 def test_one_warning_counts_all_of_a_long_write(cluster: Client) -> None:

@@ -201,10 +201,26 @@ def test_remarks_of_manifest_and_rules_travel_along(client: Client) -> None:
     """Words that were read as something else, and what is unwise."""
     (outcome,) = client.apply(
         "kind: HostEndpoint\nmetadata: {name: h}\n"
-        "spec: {node: no, interfaceName: eth0, profiles: [p, p]}\n"
-    )
+        "spec: {node: no, interfaceName: eth0, profiles: [p, p]}\n",
+        "kind: Profile\nmetadata: {name: p}\n",
+    )[:1]
     assert outcome.error is None
     assert [remark.path for remark in outcome.remarks] == [("spec", "node"), ("spec", "profiles")]
+
+
+def test_profiles_that_do_not_exist(client: Client) -> None:
+    """Each is named; those that are built in, stored, or in the same files are known."""
+    client.apply("kind: Profile\nmetadata: {name: stored}\n")
+    endpoint, _ = client.apply(
+        "kind: HostEndpoint\nmetadata: {name: h}\nspec: {node: n1, interfaceName: eth0, profiles: "
+        "[projectcalico-allow-all, stored, missing, coming]}\n",
+        "kind: Profile\nmetadata: {name: coming}\n",
+    )
+    assert endpoint.error is None
+    assert [remark.path for remark in endpoint.remarks] == [("spec", "profiles", 2)]
+    assert endpoint.remarks[0].text == (
+        "profile missing does not exist: the dataplane treats it as one that denies everything"
+    )
 
 
 @pytest.mark.parametrize("verb", ["create", "apply", "replace"])

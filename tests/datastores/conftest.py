@@ -19,6 +19,9 @@ import pytest
 
 from pyctl.datastores.base import Datastore
 from pyctl.datastores.embedded import Embedded
+from pyctl.datastores.etcd import Etcd
+from pyctl.datastores.etcd_settings import EtcdSettings
+from tests.etcd_server import EtcdServer
 
 
 class Place(NamedTuple):
@@ -28,17 +31,27 @@ class Place(NamedTuple):
     capabilities: frozenset[str]
 
 
-def _embedded(directory: Path) -> Iterator[Place]:
-    yield Place(lambda: Embedded.open(directory / "store.db"), Embedded.capabilities)
+def _embedded(request: pytest.FixtureRequest) -> Place:
+    directory: Path = request.getfixturevalue("tmp_path")
+    return Place(lambda: Embedded.open(directory / "store.db"), Embedded.capabilities)
 
 
-PLACES: dict[str, Callable[[Path], Iterator[Place]]] = {"embedded": _embedded}
+def _etcd(request: pytest.FixtureRequest) -> Place:
+    server: EtcdServer = request.getfixturevalue("etcd")
+    settings = EtcdSettings(endpoints=(server.url,))
+    return Place(lambda: Etcd.open(settings), Etcd.capabilities)
+
+
+PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {
+    "embedded": _embedded,
+    "etcd": _etcd,
+}
 
 
 @pytest.fixture(params=PLACES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest) -> Place:
     """Each datastore in turn, empty."""
-    yield from PLACES[request.param](tmp_path)
+    return PLACES[request.param](request)
 
 
 @pytest.fixture

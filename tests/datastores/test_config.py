@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from pyctl.datastores import config
-from pyctl.datastores.config import Choice, choose, setting
+from pyctl.datastores.config import Choice, choose
+from pyctl.datastores.etcd_settings import EtcdSettings
+from pyctl.datastores.settings import setting
 from pyctl.errors import SettingsError
 
 HEAD = "apiVersion: projectcalico.org/v3\nkind: CalicoAPIConfig\nmetadata:\n"
@@ -77,25 +79,43 @@ def test_without_a_home_there_is_no_place(home: Home, environ: dict[str, str]) -
     ("variables", "why"),
     [
         ({"DATASTORE_TYPE": "kubernetes"}, "kubernetes (DATASTORE_TYPE is set)"),
-        ({"ETCD_ENDPOINTS": "http://e:2379"}, "etcdv3 (ETCD_ENDPOINTS is set)"),
-        ({"CALICO_ETCD_ENDPOINTS": "http://e:2379"}, "etcdv3 (ETCD_ENDPOINTS is set)"),
         ({"KUBECONFIG": "k"}, "kubernetes (KUBECONFIG is set)"),
         ({"CALICO_KUBECONFIG": "k"}, "kubernetes (KUBECONFIG is set)"),
         ({"K8S_API_ENDPOINT": "k"}, "kubernetes (K8S_API_ENDPOINT is set)"),
         ({"DATASTORE_TYPE": "kubernetes", "ETCD_ENDPOINTS": "e"}, "kubernetes (DATASTORE_TYPE"),
-        ({"ETCD_ENDPOINTS": "e", "KUBECONFIG": "k"}, "etcdv3 (ETCD_ENDPOINTS is set)"),
         ({"CALICO_DATASTORE_TYPE": "kubernetes", "DATASTORE_TYPE": "embedded"}, "kubernetes ("),
-        (
-            {"DATASTORE_TYPE": "etcdv3", "ETCD_DISCOVERY_SRV": "example.com"},
-            "etcdv3 (DATASTORE_TYPE is set)",
-        ),
     ],
 )
-def test_rows_that_name_another_one(home: Home, variables: dict[str, str], why: str) -> None:
+def test_rows_that_name_one_that_is_not_built(
+    home: Home, variables: dict[str, str], why: str
+) -> None:
     """It is never replaced by the embedded one: an error says why it is meant, and the way out."""
     text = _refused(home(**variables))
     assert text.startswith(f"the datastore is {why}")
     assert "--datastore embedded" in text
+
+
+@pytest.mark.parametrize(
+    ("variables", "why"),
+    [
+        ({"ETCD_ENDPOINTS": "http://e"}, "ETCD_ENDPOINTS is set"),
+        ({"CALICO_ETCD_ENDPOINTS": "http://e"}, "ETCD_ENDPOINTS is set"),
+        ({"ETCD_ENDPOINTS": "http://e", "KUBECONFIG": "k"}, "ETCD_ENDPOINTS is set"),
+        ({"DATASTORE_TYPE": "etcdv3", "ETCD_ENDPOINTS": "http://e"}, "DATASTORE_TYPE is set"),
+    ],
+)
+def test_rows_that_name_etcd(home: Home, variables: dict[str, str], why: str) -> None:
+    """With what is needed to reach it."""
+    choice = choose(home(**variables))
+    assert (choice.type, choice.why, choice.explicit) == ("etcdv3", why, True)
+    assert choice.etcd == EtcdSettings(endpoints=("http://e:2379",))
+
+
+def test_etcd_by_discovery(home: Home) -> None:
+    """A domain alone does not choose etcd, as for calicoctl, but is enough to reach it."""
+    assert choose(home(ETCD_DISCOVERY_SRV="example.com")) == FALLBACK
+    choice = choose(home(DATASTORE_TYPE="etcdv3", ETCD_DISCOVERY_SRV="example.com"))
+    assert choice.etcd == EtcdSettings(discovery="example.com")
 
 
 @pytest.mark.parametrize(
@@ -232,16 +252,15 @@ def test_a_file_goes_before_all_variables(home: Home) -> None:
     choice = choose(home(**variables, PYCTL_DATABASE="f"), config="c.cfg")
     assert choice == Choice(type="embedded", why="by c.cfg", path=Path("f"))
     Path("c.cfg").write_text(ETCD_FILE)
-    text = _refused(home(DATASTORE_TYPE="embedded", ETCD_DISCOVERY_SRV="s"), file="c.cfg")
-    assert text.startswith("the datastore is etcdv3 (by c.cfg)")
+    choice = choose(home(DATASTORE_TYPE="embedded", ETCD_DISCOVERY_SRV="s"), config="c.cfg")
+    assert (choice.type, choice.why) == ("etcdv3", "by c.cfg")
+    assert choice.etcd == EtcdSettings(endpoints=("http://e:2379",))
 
 
 @pytest.mark.parametrize(
     ("spec", "meant"),
     [
         ("{datastoreType: kubernetes}", "kubernetes ("),
-        ("{DatastoreType: etcdv3, ETCDENDPOINTS: e}", "etcdv3 ("),
-        ("{etcdEndpoints: e}", "etcdv3 ("),
         ("{kubeconfig: k}", "kubernetes ("),
         ("{}", "kubernetes ("),
         ("", "kubernetes ("),
@@ -253,11 +272,38 @@ def test_what_a_file_means(home: Home, spec: str, meant: str) -> None:
     assert _refused(home(), file="c.cfg").startswith(f"the datastore is {meant}")
 
 
+@pytest.mark.parametrize(
+    "spec", ["{DatastoreType: etcdv3, ETCDENDPOINTS: e}", "{etcdEndpoints: e}"]
+)
+def test_a_file_that_means_etcd(home: Home, spec: str) -> None:
+    """An endpoint without a scheme speaks TLS, as etcd's own client has it."""
+    Path("c.cfg").write_text(f"{HEAD}spec: {spec}\n")
+    choice = choose(home(), config="c.cfg")
+    assert choice.etcd == EtcdSettings(endpoints=("https://e:2379",))
+
+
+def test_settings_of_the_wrong_type(home: Home) -> None:
+    """All of a file, or of the environment, are told together."""
+    text = (
+        "{etcdEndpoints: e, etcdPassword: 5, usePodCIDR: 1, k8sClientQPS: x, k8sClientBurst: true}"
+    )
+    Path("c.cfg").write_text(f"{HEAD}spec: {text}\n")
+    assert _refused(home(), file="c.cfg") == (
+        "syntax error in c.cfg: spec.etcdPassword: text is wanted: put it in quotes; "
+        "spec.k8sClientQPS: a number is wanted; spec.k8sClientBurst: a number is wanted; "
+        "spec.usePodCIDR: true or false is wanted"
+    )
+    environ = home(ETCD_ENDPOINTS="e", USE_POD_CIDR="yes", K8S_CLIENT_QPS="fast")
+    assert _refused(environ) == (
+        "K8S_CLIENT_QPS=fast: a number is wanted; USE_POD_CIDR=yes: true or false is wanted"
+    )
+
+
 def test_the_file_at_the_default_path_counts_if_it_is_there(home: Home) -> None:
     """Only then; -c may name the same path and nothing there."""
     assert choose(home()) == choose(home(), config=config.DEFAULT_CONFIG) == FALLBACK
     _default_file(ETCD_FILE)
-    assert _refused(home()).startswith(f"the datastore is etcdv3 (by {config.DEFAULT_CONFIG})")
+    assert choose(home()).why == f"by {config.DEFAULT_CONFIG}"
     assert choose(home(), datastore="embedded").path == OWN
 
 
@@ -274,7 +320,7 @@ def test_the_command_line_may_not_contradict_itself(home: Home) -> None:
     assert _refused(home(), "embedded", "c.cfg") == (
         "--datastore embedded contradicts c.cfg, which names etcdv3"
     )
-    assert _refused(home(), "etcdv3", "c.cfg").startswith("the datastore is etcdv3 (--datastore)")
+    assert choose(home(), datastore="etcdv3", config="c.cfg").why == "--datastore"
     Path("c.cfg").write_text(EMBEDDED_FILE)
     assert choose(home(), datastore="embedded", config="c.cfg").why == "--datastore"
 

