@@ -103,7 +103,9 @@ def bench() -> Iterator[Bench]:
 def table(title: str, yardsticks: dict[str, float], rows: Sequence[Row]) -> None:
     """Print what was measured beside what is promised."""
     print(title)
-    print("  " + ", ".join(f"{name} = {value * 1000:.0f} ms" for name, value in yardsticks.items()))
+    if yardsticks:
+        shown = (f"{name} = {value * 1000:.0f} ms" for name, value in yardsticks.items())
+        print("  " + ", ".join(shown))
     for row in rows:
         kept = "kept" if row.seconds <= row.limit else "MISSED"
         print(
