@@ -138,22 +138,29 @@ class Walk:
 
     def _beyond_tracking(self, packet: Packet, *, is_translated: bool = False) -> Arrival:
         """What is not tracked is not translated: a packet that should be goes astray."""
-        passed = is_translated or self._translation(packet) is None
+        passed = is_translated or self._changed(packet) == packet
         if not passed:
             reason = "what is not tracked is not translated: it does not get where it should"
             self._stages.note("translation", "", DENY, reason, packet)
         return Arrival(passed=passed, tracked=False, packet=packet)
 
     def _translated(self, packet: Packet) -> Packet:
-        rule = self._translation(packet)
-        if rule is None:
+        """The packet as DNAT rules leave it, itself where they change nothing; noted in the walk."""
+        changed = self._changed(packet)
+        if changed == packet:
             return packet
-        port = packet.destination_port if rule.to_port is None else rule.to_port
-        changed = packet._replace(destination=number_of(rule.to)[1], destination_port=port)
+        port = changed.destination_port
         shown = address_text(changed.version, changed.destination)
         where = f"its destination becomes {shown}" + (f" port {port}" if port != NO_PORT else "")
         self._stages.note("translation", "", "", where, changed)
         return changed
+
+    def _changed(self, packet: Packet) -> Packet:
+        rule = self._translation(packet)
+        if rule is None:
+            return packet
+        port = packet.destination_port if rule.to_port is None else rule.to_port
+        return packet._replace(destination=number_of(rule.to)[1], destination_port=port)
 
     def _translation(self, packet: Packet) -> Translation | None:
         for rule in self._translations:
