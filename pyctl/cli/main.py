@@ -33,6 +33,7 @@ VERBS = {
     "delete": "Delete objects.",
     "label": "Set or remove labels of an object.",
     "validate": "Check manifests without a datastore.",
+    "explain": "Say whether a packet passes on a node, and why.",
     "datastore": "Compact the datastore.",
     "schema": "Show the JSON Schemas of kinds, for editors.",
     "completion": "Show the script by which a shell completes.",

@@ -64,3 +64,10 @@ FieldSelector = Annotated[
         help="Only objects with these values in metadata or in columns; != for others.",
     ),
 ]
+
+Overlay = Annotated[
+    bool,
+    typer.Option(
+        "--overlay", help="Lay the files of -f over what the datastore holds, as apply would."
+    ),
+]
