@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pyctl.cli.answers import Told
 from pyctl.cli.inputs import read_value_of
+from pyctl.cli.walks import hints, told, told_of_file, verdict_code
 from pyctl.errors import NotFound, UsageError
 from pyctl.policy.asking import (
     Answer,
@@ -18,13 +20,14 @@ from pyctl.policy.flows import PATHS
 from pyctl.policy.hosts import Host, Hosts
 from pyctl.policy.scenarios import FlowList, read_flows
 from pyctl.policy.settings import IPTABLES, NFTABLES
+from pyctl.policy.snapshot import Snapshot
 from pyctl.policy.targets import parse_target, protocol_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyctl.cli.in_force import InForce
     from pyctl.cli.runtime import Runtime
-    from pyctl.policy.snapshot import Snapshot
 
 BACKENDS = (IPTABLES, NFTABLES)
 
@@ -43,6 +46,24 @@ class Asked(NamedTuple):
     icmp: str
     established: bool
     backend: str
+
+
+def explained(
+    runtime: Runtime, asked: Asked, flows: str, known: InForce, output: str, *, with_code: bool
+) -> Told:
+    """The answer to a command line; `flows` names a file of flows, "" for those of the options.
+
+    Raises as `answers_to` and `answers_to_file` do.
+    """
+    snapshot = Snapshot(known.objects)
+    if flows:
+        found = answers_to_file(flows, asked, snapshot, runtime)
+        answers, parts = [answer for _, answer in found], told_of_file(found, output)
+    else:
+        answers = answers_to(asked, snapshot)
+        parts = told(answers, output)
+    code = verdict_code(answers) if with_code else 0
+    return Told(parts, [*known.notes, *hints(answers)], code)
 
 
 def answers_to(asked: Asked, snapshot: Snapshot) -> list[Answer]:
@@ -88,8 +109,7 @@ def check(asked: Asked, flows: str) -> None:
     """Raise UsageError for options that do not go together."""
     if asked.all_nodes and asked.nodes:
         raise UsageError("--node and --all-nodes exclude each other")
-    if asked.backend and asked.backend not in BACKENDS:
-        raise UsageError(f"--backend: {asked.backend} is none of {', '.join(BACKENDS)}")
+    checked_backend(asked.backend)
     ends = asked.source or asked.destination
     if flows and ends:
         raise UsageError("--flows names what is asked: leave --from and --to out")
@@ -97,6 +117,13 @@ def check(asked: Asked, flows: str) -> None:
         raise UsageError(
             "say what is asked: --from WHERE --to WHERE:PORT/PROTOCOL, or --flows FILE"
         )
+
+
+def checked_backend(word: str) -> str:
+    """The word of --backend; raises UsageError for one that is none."""
+    if word and word not in BACKENDS:
+        raise UsageError(f"--backend: {word} is none of {', '.join(BACKENDS)}")
+    return word
 
 
 def _described(hosts: Hosts, node: str, listed: FlowList, backend: str) -> Host:

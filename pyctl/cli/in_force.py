@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pyctl.cli.runtime import Runtime
     from pyctl.client.outcome import Outcome
+    from pyctl.documents.source import Source
 
 Object = dict[str, Any]
 
@@ -45,6 +46,14 @@ def in_force(
     below = stored(runtime.reader()) if overlay else built_in(around)
     prospect = laid_over(below, objects, around)
     return InForce(prospect.objects, [*_warnings(outcomes), *_notes(prospect.notes)])
+
+
+def completed(value: Any, source: Source) -> Object:
+    """An object of some document as it would be stored; ManifestError with all that is wrong."""
+    from pyctl.client.prospect import given
+    from pyctl.manifests.loader import read_object
+
+    return _accepted(given([read_object(value, source)], Scope()))[0]
 
 
 def _accepted(outcomes: Sequence[Outcome]) -> list[Object]:

@@ -34,6 +34,7 @@ VERBS = {
     "label": "Set or remove labels of an object.",
     "validate": "Check manifests without a datastore.",
     "explain": "Say whether a packet passes on a node, and why.",
+    "test": "Hold expected verdicts against what the policies decide.",
     "datastore": "Compact the datastore.",
     "schema": "Show the JSON Schemas of kinds, for editors.",
     "completion": "Show the script by which a shell completes.",

@@ -65,6 +65,15 @@ FieldSelector = Annotated[
     ),
 ]
 
+Backend = Annotated[
+    str,
+    typer.Option(
+        "--backend",
+        metavar="NAME",
+        help="iptables or nftables, where no object says which.",
+        autocompletion=among(("iptables", "nftables")),
+    ),
+]
 Overlay = Annotated[
     bool,
     typer.Option(

@@ -53,11 +53,14 @@ class Case(NamedTuple):
     path: Path
 
 
-def read_case(value: Any, path: Path, problems: Problems) -> Case:
-    """Read one flow; what is wrong with it is noted."""
+def read_case(value: Any, path: Path, problems: Problems, *, judged: bool = False) -> Case:
+    """Read one flow; what is wrong with it is noted.
+
+    `judged` wants the verdict that is expected to stand there.
+    """
     fields = Fields(value, path, problems, known=_FLOW)
     decided = fields.texts("decided") if "decided" in fields else None
-    expected = _expected(fields)._replace(
+    expected = _expected(fields, judged=judged)._replace(
         decided=decided, documented=fields.choice("documented", VERDICTS)
     )
     if "nftables" in fields:
@@ -69,9 +72,9 @@ def read_case(value: Any, path: Path, problems: Problems) -> Case:
     return Case(_flow(fields), expected, position, path)
 
 
-def _expected(fields: Fields) -> Expected:
+def _expected(fields: Fields, *, judged: bool = False) -> Expected:
     return Expected(
-        verdict=fields.choice("verdict", VERDICTS),
+        verdict=fields.choice("verdict", VERDICTS, required=judged),
         request=fields.choice("request", VERDICTS),
         reply=fields.choice("reply", VERDICTS),
     )

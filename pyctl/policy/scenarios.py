@@ -123,7 +123,9 @@ def _scenario(value: Any, path: Path, problems: Problems, read_object: ReadObjec
         objects=_objects(fields, "objects", read_object),
         before=_objects(fields, "before", read_object),
         translations=tuple(_translations(fields)),
-        cases=tuple(read_case(item, where, problems) for where, item in fields.items("flows")),
+        cases=tuple(
+            read_case(item, where, problems, judged=True) for where, item in fields.items("flows")
+        ),
         path=path,
     )
 

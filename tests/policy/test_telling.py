@@ -104,8 +104,8 @@ def test_the_short_answer(objects: list[Object], flow: Flow, answer: str) -> Non
             {"ipVersion": 6, "source": {"nets": ["10.0.0.0/8"]}},
             SSH,
             (
-                "the packet is IPv4, the rule matches neither version: its criteria contradict each "
-                "other"
+                "the packet is IPv4, the rule matches neither version: its criteria contradict "
+                "each other"
             ),
         ),
         ({"icmp": {"type": 0}}, PING, "ICMP type 8 code 0 is not what icmp asks for"),

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from pyctl.cli.answers import Answer, Told
-from pyctl.cli.explaining import Asked, answers_to, answers_to_file, check
-from pyctl.cli.in_force import in_force
+from pyctl.cli.answers import Answer
+from pyctl.cli.completers import names_of
 from pyctl.cli.inputs import Files
-from pyctl.cli.options import Filename, Namespace, Overlay, Recursive
-from pyctl.cli.walks import Part, chosen_format, hints, told, told_of_file, verdict_code
-from pyctl.policy.asking import Answer as Explained
-from pyctl.policy.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    from pyctl.cli.runtime import Runtime
+from pyctl.cli.options import Backend, Filename, Namespace, Overlay, Recursive, choice
+from pyctl.policy.flows import PATHS
 
 EXAMPLES = """\b
 Examples:
@@ -31,7 +25,12 @@ FORMATS = ("text", "wide", "short", "json", "yaml")
 
 Nodes = Annotated[
     list[str] | None,
-    typer.Option("--node", metavar="NAME", help="Where to ask; may be given several times."),
+    typer.Option(
+        "--node",
+        metavar="NAME",
+        help="Where to ask; may be given several times.",
+        autocompletion=names_of("Node"),
+    ),
 ]
 AllNodes = Annotated[bool, typer.Option("--all-nodes", help="Ask on every node.")]
 From = Annotated[
@@ -58,10 +57,7 @@ Incoming = Annotated[
 Outgoing = Annotated[
     str, typer.Option("--out", metavar="NAME", help="The interface that it leaves by.")
 ]
-PathOption = Annotated[
-    str,
-    typer.Option("--path", metavar="PATH", help="local-in, local-out, forward or loopback."),
-]
+PathOption = Annotated[str, choice("--path", metavar="PATH", words=PATHS)]
 Protocol = Annotated[
     str, typer.Option("--protocol", metavar="NAME", help="For what has no ports: a name, a number.")
 ]
@@ -71,18 +67,10 @@ Icmp = Annotated[
 Established = Annotated[
     bool, typer.Option("--established", help="A connection that was opened before.")
 ]
-Backend = Annotated[
-    str,
-    typer.Option(
-        "--backend", metavar="NAME", help="iptables or nftables, where no object says which."
-    ),
-]
 FlowsFile = Annotated[
     str, typer.Option("--flows", metavar="FILE", help="Decide the flows of a file, or of - .")
 ]
-Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
-]
+Output = Annotated[str, choice("--output", "-o", metavar="FORMAT", words=FORMATS)]
 ExitCode = Annotated[
     bool, typer.Option("--exit-code", help="Exit with 10 if it is denied, 11 if uncertain.")
 ]
@@ -114,6 +102,10 @@ def command(
 
     Asked is the datastore; with -f files alone, with --overlay files laid over the datastore.
     """
+    from pyctl.cli.explaining import Asked, check, explained
+    from pyctl.cli.in_force import in_force
+    from pyctl.cli.walks import chosen_format
+
     shown = chosen_format(output, FORMATS)
     asked = Asked(
         node or [],
@@ -129,18 +121,6 @@ def command(
         backend,
     )
     check(asked, flows)
-    known = in_force(ctx.obj, Files(filename, recursive), namespace=namespace, overlay=overlay)
-    answers, parts = _answered(ctx.obj, asked, flows, Snapshot(known.objects), shown)
-    code = verdict_code(answers) if exit_code else 0
-    return Told(parts, [*known.notes, *hints(answers)], code)
-
-
-def _answered(
-    runtime: Runtime, asked: Asked, flows: str, snapshot: Snapshot, output: str
-) -> tuple[list[Explained], list[Part]]:
-    """The answers, and how they are told."""
-    if not flows:
-        answers = answers_to(asked, snapshot)
-        return answers, told(answers, output)
-    found = answers_to_file(flows, asked, snapshot, runtime)
-    return [answer for _, answer in found], told_of_file(found, output)
+    files = Files(filename, recursive)
+    known = in_force(ctx.obj, files, namespace=namespace, overlay=overlay)
+    return explained(ctx.obj, asked, flows, known, shown, with_code=exit_code)
