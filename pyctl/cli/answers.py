@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pyctl.datastores.base import Event
     from pyctl.printers.examined import Examined
     from pyctl.printers.found import Found
+    from pyctl.printers.layout import Table
     from pyctl.resources.kind import Kind
 
 
@@ -83,4 +84,15 @@ class Inspected(NamedTuple):
     notices: Sequence[Notice] = ()
 
 
-Answer = Said | Streamed | Shown | Watched | Written | Changed | Labelled | Inspected
+class Told(NamedTuple):
+    """Texts and tables for stdout, in order, and an exit code.
+
+    `notes` go to stderr before them, a line each.
+    """
+
+    parts: Sequence[str | Table]
+    notes: Sequence[str] = ()
+    code: int = 0
+
+
+Answer = Said | Streamed | Shown | Watched | Written | Changed | Labelled | Inspected | Told

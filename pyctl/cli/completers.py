@@ -63,6 +63,15 @@ def kinds(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     ]
 
 
+def names_of(kind: str) -> Completer:
+    """The names of a kind's objects, which are not in namespaces."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> Candidates:
+        return [*_names(ctx, kind_for_word(kind), given=())]
+
+    return complete
+
+
 def commands(ctx: typer.Context, incomplete: str) -> Candidates:
     """Verbs, and the commands of a group whose name stands before."""
     inner: Any = ctx.find_root()

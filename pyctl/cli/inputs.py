@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.errors import PyctlError, UsageError
 from pyctl.resources.catalog import API_VERSION, Kind, all_kinds, kind_for_word
@@ -12,6 +12,7 @@ from pyctl.resources.catalog import API_VERSION, Kind, all_kinds, kind_for_word
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
     from pyctl.client.outcome import Notice
+    from pyctl.documents.source import Source
     from pyctl.manifests.manifest import Manifest
 
 ALL = "all"
@@ -138,3 +139,18 @@ def _from_words(words: Sequence[str]) -> list[Manifest]:
             value = {"kind": kind.name, "apiVersion": API_VERSION, "metadata": {"name": name}}
             made.append(Manifest(kind=kind, object=decode(kind, value).object))
     return made
+
+
+def read_value_of(name: str, runtime: Runtime) -> tuple[Any, Source]:
+    """The one document of a file, of stdin (`-`) or a URL, and where it stands.
+
+    Raises FileError for what cannot be read, ManifestError for text that is no document.
+    """
+    from pyctl.documents.reader import read_one
+    from pyctl.manifests.files import FileError, read_files
+
+    texts = list(read_files(name, runtime.stdin, recursive=False, fetch=runtime.fetch))
+    if len(texts) != 1 or Path(name).is_dir():
+        raise FileError(name, "is a directory: name a file in it")
+    document = read_one(texts[0].data, texts[0].name)
+    return document.value, document.source

@@ -34,6 +34,8 @@ VERBS = {
     "label": "Set or remove labels of an object.",
     "validate": "Check manifests without a datastore.",
     "datastore": "Back up, restore and compact the datastore.",
+    "explain": "Say whether a packet passes on a node, and why.",
+    "test": "Hold expected verdicts against what the policies decide.",
     "schema": "Show the JSON Schemas of kinds, for editors.",
     "completion": "Show the script by which a shell completes.",
     "version": "Show the versions of pyctl and of the cluster.",

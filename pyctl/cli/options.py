@@ -64,3 +64,19 @@ FieldSelector = Annotated[
         help="Only objects with these values in metadata or in columns; != for others.",
     ),
 ]
+
+Backend = Annotated[
+    str,
+    typer.Option(
+        "--backend",
+        metavar="NAME",
+        help="iptables or nftables, where no object says which.",
+        autocompletion=among(("iptables", "nftables")),
+    ),
+]
+Overlay = Annotated[
+    bool,
+    typer.Option(
+        "--overlay", help="Lay the files of -f over what the datastore holds, as apply would."
+    ),
+]

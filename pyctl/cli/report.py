@@ -15,6 +15,7 @@ from pyctl.cli.answers import (
     Said,
     Shown,
     Streamed,
+    Told,
     Watched,
     Written,
 )
@@ -25,6 +26,7 @@ from pyctl.errors import Interrupted, ManifestError, NotFound, PyctlError
 if TYPE_CHECKING:
     from pyctl.cli.views import View
     from pyctl.client.outcome import Outcome
+    from pyctl.printers.layout import Table
 
 
 STRUCTURED = ("yaml", "json")
@@ -62,6 +64,8 @@ class Report:
             return self._labelled(answer)
         if isinstance(answer, Inspected):
             return self._inspected(answer)
+        if isinstance(answer, Told):
+            return self._told(answer)
         self._runtime.stdout.flush()
         return 0
 
@@ -194,6 +198,22 @@ class Report:
         errors = [one.error for one in answer.examined if one.error is not None]
         whole = [error.exit_code for error in errors if stopping(error)]
         return min(whole) if whole else exit_code(errors, len(answer.examined))
+
+    def _told(self, answer: Told) -> int:
+        for note in answer.notes:
+            self._err(note)
+        for part in answer.parts:
+            self._out(part if isinstance(part, str) else self._table(part))
+        return answer.code
+
+    def _table(self, table: Table) -> str:
+        if self._runtime.stdout_is_terminal:
+            from pyctl.cli.terminal import Drawing
+
+            return Drawing(colour=self._runtime.colour, headings=True).text(table)
+        from pyctl.printers.layout import KUBECTL, Layout
+
+        return Layout(KUBECTL).text(table)
 
     def _gather(self, outcomes: Iterable[object]) -> list[Outcome]:
         """The outcomes; warnings and notices are printed as they come."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from pyctl.documents.reader import Document, read_documents
+from pyctl.documents.source import Source
 from pyctl.errors import Invalid, ManifestError, Path, Problem
 from pyctl.manifests.files import Fetch, FileError, Text, each_file, read_files
 from pyctl.manifests.items import Item, items
@@ -76,6 +77,14 @@ def survey(
         for file in each_file(name, stdin, recursive=recursive, fetch=fetch):
             entries += [file] if isinstance(file, FileError) else _entries(file)
         yield Seen(name, entries)
+
+
+def read_object(value: Any, source: Source) -> Manifest:
+    """The object that a value within some other document is; ManifestError for what is none."""
+    found = _manifest(Item(value, source))
+    if isinstance(found, Refused):
+        raise ManifestError(found.lines)
+    return found
 
 
 def _entries(file: Text) -> Iterator[Entry]:

@@ -50,10 +50,11 @@ class Interfaces:
             described = described_by(snapshot.node(node))
         addresses = {LO: _OF_LO, **described}
         self.addresses = {name: _parsed(texts) for name, texts in addresses.items()}
-        self.nets = {name: ranges(texts) for name, texts in addresses.items()}
         self.settings = settings
         self._node = node
         endpoints = snapshot.host_endpoints(node)
+        expected = {} if described else _expected_of(endpoints, snapshot.node(node))
+        self.nets = {name: ranges(texts) for name, texts in {**expected, **addresses}.items()}
         self._own = [e for e in endpoints if e["spec"].get("interfaceName") != ALL_INTERFACES]
         everywhere = (e for e in endpoints if e["spec"].get("interfaceName") == ALL_INTERFACES)
         self.wildcard = next(everywhere, None)
@@ -91,8 +92,12 @@ class Interfaces:
         return any(address in addresses for addresses in self.addresses.values())
 
     def towards(self, version: int, address: int) -> str | None:
-        """The interface whose network an address is in; None where that is not described."""
+        """The interface that leads to an address; None where that is not described.
+
+        The one whose network it is in, or the only one described besides lo.
+        """
         found = [name for name, nets in self.nets.items() if nets.holds(version, address)]
+        found = found or [name for name in self.addresses if name != LO]
         return found[0] if len(found) == 1 else None
 
     def _find(self, interface: str, ask: Ask) -> Governed:
@@ -134,12 +139,32 @@ class Interfaces:
 
 
 def described_by(node: Object | None) -> dict[str, list[str]]:
-    """The interfaces that a Node lists, with their addresses."""
-    listed = ((node or {}).get("spec") or {}).get("interfaces") or ()
+    """The interfaces that a Node lists, with their addresses; those for BGP with their network."""
+    networks = _networks(node)
     found: dict[str, list[str]] = {}
-    for interface in listed:
+    for interface in ((node or {}).get("spec") or {}).get("interfaces") or ():
         if interface.get("name"):
-            found.setdefault(interface["name"], []).extend(interface.get("addresses") or ())
+            texts = interface.get("addresses") or ()
+            found.setdefault(interface["name"], []).extend(networks.get(t, t) for t in texts)
+    return found
+
+
+def _networks(node: Object | None) -> Mapping[str, str]:
+    """The addresses that a Node has for BGP, with their prefix lengths."""
+    bgp = ((node or {}).get("spec") or {}).get("bgp") or {}
+    known = [bgp.get("ipv4Address") or "", bgp.get("ipv6Address") or ""]
+    return {text.partition("/")[0]: text for text in known if text}
+
+
+def _expected_of(endpoints: Sequence[Object], node: Object | None) -> dict[str, list[str]]:
+    """What endpoints say of the addresses of interfaces that they name."""
+    networks = _networks(node)
+    found: dict[str, list[str]] = {}
+    for endpoint in endpoints:
+        name = endpoint["spec"].get("interfaceName")
+        if name and name != ALL_INTERFACES:
+            texts = endpoint["spec"].get("expectedIPs") or ()
+            found.setdefault(name, []).extend(networks.get(text, text) for text in texts)
     return found
 
 

@@ -11,8 +11,8 @@ from itertools import product
 from typing import NamedTuple
 
 from pyctl.errors import UsageError
-from pyctl.policy.ends import End, end, of_node
-from pyctl.policy.flows import FORWARD, LOCAL_IN, LOCAL_OUT, LOOPBACK, Flow
+from pyctl.policy.ends import End, end
+from pyctl.policy.flows import FORWARD, ICMP, ICMPV6, LOCAL_IN, LOCAL_OUT, LOOPBACK, Flow
 from pyctl.policy.hosts import Host
 from pyctl.policy.members import addresses_of
 from pyctl.policy.packets import address_text
@@ -24,7 +24,11 @@ MOST_FLOWS = 20_000
 
 
 class Question(NamedTuple):
-    """What a user asks about one host; see Flow. What is None follows from the addresses."""
+    """What a user asks about one host; see Flow. What is None follows from the addresses.
+
+    `source` and `destination` are texts as in ends.end, "" for the host itself. `protocol` ICMP is
+    ICMPv6 where only IPv6 addresses are asked about.
+    """
 
     source: str
     destination: str
@@ -45,7 +49,9 @@ def flows(host: Host, question: Question) -> list[Flow]:
     Raises UsageError for names that mean nothing, ends without a common IP version, and questions
     that mean too much.
     """
-    source, destination = (_end(text, host) for text in (question.source, question.destination))
+    site = host.place.site
+    asked = (question.source, question.destination)
+    source, destination = (end(text, site.snapshot, site.node) for text in asked)
     sampler = Sampler(host)
     found: list[Flow] = []
     for version in (4, 6):
@@ -58,18 +64,13 @@ def flows(host: Host, question: Question) -> list[Flow]:
     if not found:
         what = f"{source.name} and {destination.name}"
         raise UsageError(f"{what} have no addresses of the same IP version")
-    return found
+    return _of_icmp(found) if question.protocol == ICMP else found
 
 
-def _end(text: str, host: Host) -> End:
-    """One end; the host itself may be named without being in the store."""
-    node = host.place.site.node
-    snapshot = host.place.site.snapshot
-    if text == node and snapshot.node(node) is None:
-        own = of_node(node, snapshot)
-        if own != Ranges():
-            return End(f"Node {node}", own)
-    return end(text, snapshot)
+def _of_icmp(found: list[Flow]) -> list[Flow]:
+    """ICMP is for IPv4: with IPv6 it is ICMPv6 that somebody means, if there is nothing else."""
+    fitting = [flow for flow in found if ":" not in flow.source]
+    return fitting or [flow._replace(protocol=ICMPV6) for flow in found]
 
 
 def _samples(sampler: Sampler, version: int, which: End) -> Iterator[int]:

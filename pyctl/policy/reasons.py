@@ -1,4 +1,4 @@
-"""Why a rule did not match a packet, in words; worked out when somebody reads it."""
+"""Why a rule matched a packet or did not, in words; worked out when somebody reads it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from pyctl.policy.rules import Rule, Side
 Object = dict[str, Any]
 
 _SHOWN = 5
+_PLAIN = ("ipVersion", "protocol", "notProtocol")
+_LISTS = ("nets", "notNets", "ports", "notPorts", "domains")
+_SELECTORS = ("selector", "notSelector", "namespaceSelector")
 
 
 def reason(rule: Rule, failed: str, packet: Packet) -> str:
@@ -38,6 +41,35 @@ def reason(rule: Rule, failed: str, packet: Packet) -> str:
     if failed == DESTINATION_PORT:
         return _port("destination", packet.destination_port, rule)
     return _more(rule) if failed == MORE else ""
+
+
+def criteria(rule: Rule) -> str:
+    """What a rule asks for, as it is written: `protocol TCP, destination ports 22, ssh`."""
+    written = rule.written
+    asked = [f"{name} {written[name]}" for name in _PLAIN if written.get(name) is not None]
+    asked += [f"{name} {_kind(written[name])}" for name in ("icmp", "notICMP") if written.get(name)]
+    for side in ("source", "destination"):
+        asked += [f"{side} {asks}" for asks in _asked(written.get(side) or {})]
+    if written.get("http"):
+        asked.append("an HTTP request")
+    return ", ".join(asked)
+
+
+def _kind(icmp: Object) -> str:
+    return " ".join(f"{name} {icmp[name]}" for name in ("type", "code") if name in icmp)
+
+
+def _asked(entity: Object) -> list[str]:
+    """The criteria of one side of a rule."""
+    lists = [f"{name} {_listed(entity[name])}" for name in _LISTS if entity.get(name)]
+    found = [f"{name} {entity[name]}" for name in _SELECTORS if entity.get(name)]
+    accounts = entity.get("serviceAccounts") or {}
+    if accounts:
+        names, selector = accounts.get("names"), accounts.get("selector")
+        found.append(f"serviceAccounts {' '.join(filter(None, (_listed(names or ()), selector)))}")
+    if entity.get("services"):
+        found.append(f"services {entity['services'].get('name')}")
+    return [*lists, *found]
 
 
 def _protocol(rule: Rule, packet: Packet) -> str:
@@ -78,8 +110,7 @@ def _address(side: Side, name: str, rule: Rule, packet: Packet) -> str:
 
 
 def _selectors(written: Object) -> str:
-    names = ("selector", "notSelector", "namespaceSelector")
-    shown = [f"{name} {written[name]}" for name in names if written.get(name)]
+    shown = [f"{name} {written[name]}" for name in _SELECTORS if written.get(name)]
     accounts = written.get("serviceAccounts") or {}
     if accounts.get("names"):
         shown.append(f"serviceAccounts {_listed(accounts['names'])}")

@@ -7,23 +7,13 @@ objects, DNAT rules, what was in force before, and flows with their verdicts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from pyctl.documents.source import Source
 from pyctl.errors import ManifestError, Path
-from pyctl.policy.flows import (
-    ICMP,
-    ICMPV6,
-    LOCAL_IN,
-    LOCAL_OUT,
-    PATHS,
-    WITH_PORTS,
-    Flow,
-    Translation,
-    protocol_number,
-)
+from pyctl.policy.cases import Case, read_case
+from pyctl.policy.flows import Translation, protocol_number
 from pyctl.policy.scenario_fields import Fields, Problems
-from pyctl.policy.verdicts import ALLOW, DENY, UNCERTAIN
 from pyctl.resources.addresses import parse_address, parse_either
 
 Object = dict[str, Any]
@@ -31,41 +21,10 @@ Object = dict[str, Any]
 ReadObject = Callable[[Any, Source], Object]
 """Make an object, defaults filled in, of a manifest; raise ManifestError for what is none."""
 
-VERDICTS: Final = (ALLOW, DENY, UNCERTAIN)
 _FILE = "topic host interfaces workloadInterfaces scenarios"
 _SCENARIO = "name about objects nat before flows"
 _NAT = "protocol dst dport to toPort"
-_FLOW = (
-    "path in out protocol src dst sport dport icmp established "
-    "verdict request reply decided documented nftables"
-)
-
-
-class Expected(NamedTuple):
-    """What should become of a flow; "" and None where nothing is said about it.
-
-    `decided` is what counts its packets. `documented` is the verdict by the rules where Calico's
-    dataplane does something else, `nftables` what becomes of it with that backend where it differs.
-    """
-
-    verdict: str = ""
-    request: str = ""
-    reply: str = ""
-    decided: tuple[str, ...] | None = None
-    documented: str = ""
-    nftables: Expected | None = None
-
-
-class Case(NamedTuple):
-    """A flow and what should become of it. Its addresses may be names of objects.
-
-    `position` counts the flows of its scenario from 0, `path` is where it stands in the document.
-    """
-
-    flow: Flow
-    expected: Expected
-    position: int
-    path: Path
+_FLOWS = "host interfaces workloadInterfaces nat flows"
 
 
 class Scenario(NamedTuple):
@@ -89,6 +48,15 @@ class Scenarios(NamedTuple):
     scenarios: tuple[Scenario, ...]
 
 
+class FlowList(NamedTuple):
+    """Flows to be decided; `host` is "" where nobody says which one is asked."""
+
+    host: str
+    interfaces: Mapping[str, tuple[str, ...]] | None
+    translations: tuple[Translation, ...]
+    cases: tuple[Case, ...]
+
+
 def read_scenarios(value: Any, source: Source, read_object: ReadObject) -> Scenarios:
     """The scenarios of a document.
 
@@ -109,15 +77,25 @@ def read_scenarios(value: Any, source: Source, read_object: ReadObject) -> Scena
     return found
 
 
-def read_flows(value: Any, source: Source) -> tuple[Case, ...]:
-    """A list of flows by itself; raises ManifestError as `read_scenarios` does."""
+def read_flows(value: Any, source: Source) -> FlowList:
+    """A list of flows: by itself, or under `flows` beside host, interfaces and nat.
+
+    Raises ManifestError as `read_scenarios` does.
+    """
     problems = Problems(source)
-    if not isinstance(value, list):
-        problems.add((), "a list of flows is wanted")
-        value = []
-    cases = tuple(_case(item, (index,), problems) for index, item in enumerate(value))
+    if isinstance(value, list):
+        cases = tuple(read_case(item, (index,), problems) for index, item in enumerate(value))
+        found = FlowList("", None, (), cases)
+    else:
+        fields = Fields(value, (), problems, known=_FLOWS)
+        found = FlowList(
+            host=fields.text("host"),
+            interfaces=_interfaces(fields),
+            translations=tuple(_translations(fields)),
+            cases=tuple(read_case(item, path, problems) for path, item in fields.items("flows")),
+        )
     problems.tell()
-    return cases
+    return found
 
 
 def _interfaces(fields: Fields) -> Mapping[str, tuple[str, ...]] | None:
@@ -145,7 +123,9 @@ def _scenario(value: Any, path: Path, problems: Problems, read_object: ReadObjec
         objects=_objects(fields, "objects", read_object),
         before=_objects(fields, "before", read_object),
         translations=tuple(_translations(fields)),
-        cases=tuple(_case(item, where, problems) for where, item in fields.items("flows")),
+        cases=tuple(
+            read_case(item, where, problems, judged=True) for where, item in fields.items("flows")
+        ),
         path=path,
     )
 
@@ -180,59 +160,3 @@ def _translations(fields: Fields) -> list[Translation]:
             )
         )
     return found
-
-
-def _case(value: Any, path: Path, problems: Problems) -> Case:
-    fields = Fields(value, path, problems, known=_FLOW)
-    decided = fields.texts("decided") if "decided" in fields else None
-    expected = _expected(fields)._replace(
-        decided=decided, documented=fields.choice("documented", VERDICTS)
-    )
-    if "nftables" in fields:
-        known = "verdict request reply"
-        other = Fields(fields.raw("nftables"), (*path, "nftables"), problems, known=known)
-        expected = expected._replace(nftables=_expected(other))
-    position = path[-1]
-    assert isinstance(position, int)
-    return Case(_flow(fields), expected, position, path)
-
-
-def _expected(fields: Fields) -> Expected:
-    return Expected(
-        verdict=fields.choice("verdict", VERDICTS),
-        request=fields.choice("request", VERDICTS),
-        reply=fields.choice("reply", VERDICTS),
-    )
-
-
-def _flow(fields: Fields) -> Flow:
-    protocol = fields.read("protocol", protocol_number, "no protocol: write a name or a number")
-    flow_path = fields.choice("path", PATHS, required=True)
-    flow = Flow(
-        path=flow_path,
-        protocol=protocol or 0,
-        source=fields.text("src", required=True),
-        destination=fields.text("dst", required=True),
-        incoming=fields.text("in") or None,
-        outgoing=fields.text("out") or None,
-        source_port=fields.number("sport", 1, 65535),
-        destination_port=fields.number("dport", 1, 65535, required=protocol in WITH_PORTS),
-        established=fields.flag("established"),
-    )
-    _check_interfaces(fields, flow)
-    if "icmp" not in fields:
-        if protocol in (ICMP, ICMPV6):
-            fields.problems.add((*fields.path, "icmp"), "a type is wanted: icmp: {type: 8}")
-        return flow
-    icmp = Fields(fields.raw("icmp"), (*fields.path, "icmp"), fields.problems, known="type code")
-    return flow._replace(
-        icmp_type=icmp.number("type", 0, 255, required=True), icmp_code=icmp.number("code", 0, 255)
-    )
-
-
-def _check_interfaces(fields: Fields, flow: Flow) -> None:
-    """An interface that the path has no use for is a mistake about the path."""
-    useless = {LOCAL_IN: "out", LOCAL_OUT: "in"}.get(flow.path, "")
-    if useless and useless in fields:
-        text = f"a flow with path {flow.path} has no {useless}: is the path right?"
-        fields.problems.add((*fields.path, useless), text)

@@ -81,6 +81,12 @@ class Snapshot:
         """A Node."""
         return self._kinds.get("Node", {}).get(f"Node {name}")
 
+    def node_names(self) -> list[str]:
+        """The nodes: those that are stored, and those that only endpoints name."""
+        stored = (obj["metadata"]["name"] for obj in self.of("Node"))
+        pods = (node for node, _ in self._workloads)
+        return sorted({*stored, *self._host_endpoints, *pods} - {""})
+
     def host_endpoints(self, node: str) -> list[Object]:
         """The host endpoints of a node, by name: where two fit, the first counts."""
         return self._host_endpoints.get(node, [])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from pyctl.policy.interfaces import UNKNOWN_IN, UNKNOWN_OUT
 from pyctl.policy.programs import Entry, Seen
-from pyctl.policy.reasons import reason
+from pyctl.policy.reasons import criteria, reason
 from pyctl.policy.snapshot import PRE_DNAT, UNTRACKED
 from pyctl.policy.verdicts import ALLOW, DENY, UNCERTAIN, Explanation, Leg, Stage
 
-_VERBS: Final = {ALLOW: "allowed", DENY: "denied"}
+ALLOWED: Final = "allowed"
+_VERBS: Final = {ALLOW: ALLOWED, DENY: "denied"}
 _NAMES: Final = {UNTRACKED: "untracked", PRE_DNAT: "pre-DNAT"}
 
 
@@ -34,10 +36,10 @@ def short_answer(explanation: Explanation) -> str:
         return f"uncertain: {'; '.join(verdict.missing)}"
     leg, stage = _decisive(explanation)
     if leg is None or stage is None:
-        return f"{_VERBS[verdict.verdict]}: nothing on this path is policed"
-    whose = "" if leg.name == "request" else "its answer is "
-    told = f"{_VERBS[verdict.verdict]}: " if whose else ""
-    return f"{told}{whose}{_VERBS[stage.outcome or ALLOW]} {_by(stage)}"
+        return f"{ALLOWED}: {_undecided(explanation.legs[0])}"
+    if leg.name == "request":
+        return f"{_VERBS[verdict.verdict]} {_by(stage)}"
+    return f"{_VERBS[verdict.verdict]}: its answer is {_VERBS[stage.outcome]} {_by(stage)}"
 
 
 def rows(explanation: Explanation) -> Iterator[Row]:
@@ -50,17 +52,24 @@ def rows(explanation: Explanation) -> Iterator[Row]:
 def _decisive(explanation: Explanation) -> tuple[Leg | None, Stage | None]:
     """The leg and stage that decided: what denied, or the last that allowed the request."""
     denied = explanation.verdict.verdict == DENY
-    for leg in reversed(explanation.legs) if denied else explanation.legs:
+    for leg in reversed(explanation.legs) if denied else explanation.legs[:1]:
         for stage in reversed(leg.stages):
-            if (stage.outcome == DENY) is denied and (denied or stage.outcome):
+            if stage.outcome == (DENY if denied else ALLOW):
                 return leg, stage
     return None, None
+
+
+def _undecided(request: Leg) -> str:
+    """Why a request passes that nothing decides about: so it is for what is forwarded."""
+    if any(stage.owner for stage in request.stages):
+        return "no policy for forwarded packets decides about it"
+    return "nothing on this path is policed"
 
 
 def _by(stage: Stage) -> str:
     hits = [step.entry for step in stage.seen if not step.failed]
     if not hits:
-        return f"({stage.reason})"
+        return f"by {stage.reason}" if stage.reason.startswith("failsafe") else f"({stage.reason})"
     return _entry_by(hits[-1], stage)
 
 
@@ -77,12 +86,19 @@ def _entry_by(entry: Entry, stage: Stage) -> str:
 
 def _stage_rows(leg: Leg, stage: Stage) -> Iterator[Row]:
     name = f"{_NAMES.get(stage.name, stage.name)} {stage.direction}".rstrip()
-    who = stage.owner
-    if stage.interface:
-        who = f"{who} on {stage.interface}".lstrip() if who else stage.interface
-    yield Row(leg.name, name, who, stage.outcome, stage.reason)
+    outcome = "" if stage.seen else stage.outcome
+    yield Row(leg.name, name, _where(stage), outcome, stage.reason)
     for step in stage.seen:
         yield Row(leg.name, name, *_step(step, stage))
+
+
+def _where(stage: Stage) -> str:
+    """`HostEndpoint n1-eth0 on eth0`."""
+    if stage.interface in (UNKNOWN_IN, UNKNOWN_OUT):
+        return stage.owner or "an unknown interface"
+    if not stage.owner or not stage.interface:
+        return stage.owner or stage.interface
+    return f"{stage.owner} on {stage.interface}"
 
 
 def _step(step: Seen, stage: Stage) -> tuple[str, str, str]:
@@ -93,7 +109,8 @@ def _step(step: Seen, stage: Stage) -> tuple[str, str, str]:
             who = f"tier {entry.tier}: {who}"
         if step.failed:
             return who, "no match", reason(entry.rule, step.failed, stage.packet)
-        return who, entry.outcome, "it matches"
+        asked = criteria(entry.rule)
+        return who, entry.outcome, f"it matches: {asked}" if asked else "it matches every packet"
     if step.failed:
         return _end(entry), "", "it is not there"
     return _end(entry), entry.outcome, "no rule before has decided"

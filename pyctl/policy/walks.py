@@ -145,7 +145,7 @@ class Walk:
         return Arrival(passed=passed, tracked=False, packet=packet)
 
     def _translated(self, packet: Packet) -> Packet:
-        """The packet as DNAT rules leave it, itself if they change nothing; noted in the walk."""
+        """The packet as DNAT rules leave it; itself where they change nothing."""
         changed = self._changed(packet)
         if changed == packet:
             return packet

@@ -25,14 +25,24 @@ def render(examined: Sequence[Examined]) -> str:
         suites.setdefault(one.file, []).append(one)
     root = Element("testsuites", {"name": _NAME, **_totals(examined)})
     for file, objects in suites.items():
-        name = _fit(file or _NAME)
+        name = fit(file or _NAME)
         suite = SubElement(root, "testsuite", {"name": name, **_totals(objects)})
         used: Counter[str] = Counter()
         for one in objects:
             suite.append(_case(one, used))
+    return document(root)
+
+
+def document(root: Element) -> str:
+    """A report as text, in ASCII."""
     indent(root)
     text: bytes = tostring(root, encoding="us-ascii", xml_declaration=False)
     return f"{_HEAD}{text.decode()}\n"
+
+
+def fit(text: str) -> str:
+    """The text with what XML cannot hold spelled out."""
+    return _UNFIT.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _totals(examined: Iterable[Examined]) -> dict[str, str]:
@@ -49,12 +59,12 @@ def _case(one: Examined, used: Counter[str]) -> Element:
         attributes["file"] = one.file
     if one.line:
         attributes["line"] = str(one.line)
-    case = Element("testcase", {key: _fit(value) for key, value in attributes.items()})
+    case = Element("testcase", {key: fit(value) for key, value in attributes.items()})
     errors, warnings = one.found(ERROR), one.found(WARNING)
     if one.error is not None:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         tag, word = ("error", "unreadable") if one.is_file else ("failure", "invalid")
-        attributes = {"message": _fit(errors[0].message + more), "type": word}
+        attributes = {"message": fit(errors[0].message + more), "type": word}
         failure = SubElement(case, tag, attributes)
         failure.text = _lines(one, errors)
     if warnings:
@@ -71,14 +81,10 @@ def _name(one: Examined, used: Counter[str]) -> str:
 
 
 def _lines(one: Examined, findings: Iterable[Finding], lead: str = "") -> str:
-    return "\n".join(_fit(_line(one, finding, lead)) for finding in findings)
+    return "\n".join(fit(_line(one, finding, lead)) for finding in findings)
 
 
 def _line(one: Examined, finding: Finding, lead: str) -> str:
     place = f"{one.file}:{finding.line}: " if finding.line else ""
     path = f"{finding.path}: " if finding.path else ""
     return f"{lead}{place}{path}{finding.message}"
-
-
-def _fit(text: str) -> str:
-    return _UNFIT.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

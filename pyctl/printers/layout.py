@@ -10,7 +10,7 @@ class Table(NamedTuple):
     """A table before it is text: headings, and rows of as many cells."""
 
     headings: list[str]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
 
 class Style(NamedTuple):
@@ -47,7 +47,7 @@ class Layout:
 
     def text(self, table: Table) -> str:
         """The rows of a table, below its headings the first time; a wider cell widens a column."""
-        lines = [tuple(table.headings), *table.rows] if self._headings else table.rows
+        lines = [tuple(table.headings), *table.rows] if self._headings else list(table.rows)
         self._headings = False
         if not lines:
             return ""

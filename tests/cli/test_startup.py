@@ -79,7 +79,8 @@ def test_an_option_of_get_loads_what_it_needs(
 NAMING = [
     verb
     for verb in VERBS
-    if verb not in GROUPS and verb not in ("schema", "completion", "version", "help")
+    if verb not in GROUPS
+    and verb not in ("explain", "test", "schema", "completion", "version", "help")
 ]
 
 
@@ -92,6 +93,15 @@ def test_completing_names_loads_no_more_than_a_get(verb: str, tmp_path: Path) ->
     assert "pyctl.datastores.embedded" in completed
     mine = {name for name in completed - got if name.startswith("pyctl.")}
     assert not [name for name in mine if name.startswith(("pyctl.resources", "pyctl.documents"))]
+
+
+@pytest.mark.parametrize("words", [["explain", "--node", ""], ["explain", "-"], ["test", "-"]])
+def test_completing_what_policies_decide_loads_no_engine(words: list[str], tmp_path: Path) -> None:
+    """Options come from their declarations alone, names from the datastore."""
+    loaded = _modules(tmp_path, "__complete", *words)
+    assert not loaded & HEAVY
+    engine = {name for name in loaded if name.startswith("pyctl.policy.")}
+    assert engine <= {"pyctl.policy.flows"}
 
 
 @pytest.mark.parametrize("words", [[""], ["g"], ["--"], ["help", ""]])
