@@ -244,7 +244,7 @@ def _applying(convert: Convert) -> _Conversion:
             report.problems.append(Problem(path, f"cannot be read: {error}"))
             return value
         if convert.note is not None and new != value:
-            report.warn(path, convert.note(value, new))
+            report.warn(path, convert.note(value, new), convert.about)
         return new
 
     return apply

@@ -20,7 +20,7 @@ from pyctl.errors import Problem
 from pyctl.resources.catalog import API_VERSION, Kind
 from pyctl.resources.compiler import checker, converter
 from pyctl.resources.metadata import Resource
-from pyctl.resources.schema import Remark, Report
+from pyctl.resources.schema import RESPELLED, Remark, Report
 from pyctl.resources.walker import Walk
 
 if TYPE_CHECKING:
@@ -131,17 +131,18 @@ def _remark_respelled(walk: Walk, source: Source) -> None:
     for path, text in walk.respelled:
         written = source.written(path)
         if written is not None and written != text:
-            walk.report.warn(path, _respelled_text(written, text))
+            walk.report.warn(path, _respelled_text(written, text), RESPELLED)
     for path in walk.keys:
         written = source.written_key(path)
         if written is not None and written != path[-1]:
-            walk.report.warn(path, _respelled_text(written, str(path[-1])))
+            walk.report.warn(path, _respelled_text(written, str(path[-1])), RESPELLED)
     for path, written in source.tags():
         text = written.partition(" ")[2]
         walk.report.warn(
             path,
             f"{written} without quotes begins with a YAML tag: "
             f'it is read as {_shown(text)}; write "{written}" to keep it',
+            RESPELLED,
         )
 
 

@@ -76,8 +76,8 @@ def check_rules(
             report.fault((*where, "http"), "HTTP", shown, "not allowed in egress rules")
         for fault in schema_faults(rule):
             report.unfit((*where, *fault.path), fault.reason)
-        for fault in unwise(rule):
-            report.warn((*where, *fault.path), fault.reason)
+        for fear in unwise(rule):
+            report.warn((*where, *fear.path), fear.reason)
 
 
 def warn_inert(name: str, types: list[str], direction: str, report: Report, path: Path) -> None:

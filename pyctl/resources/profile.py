@@ -37,8 +37,8 @@ class ProfileSpec(Part):
                 where = (*path, direction, index)
                 for fault in schema_faults(rule):
                     report.warn((*where, *fault.path), _remark(rule, *fault))
-                for fault in unwise(rule):
-                    report.warn((*where, *fault.path), fault.reason)
+                for fear in unwise(rule):
+                    report.warn((*where, *fear.path), fear.reason)
 
 
 class Profile(Resource):

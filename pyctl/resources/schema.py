@@ -27,6 +27,10 @@ import msgspec
 from pyctl.documents.numbers import text_of
 from pyctl.errors import Path, Problem, dotted
 
+HOST_BITS = "host bits"
+RESPELLED = "respelled"
+"""What remarks may be about: an address where a network belongs, a bare word read as another."""
+
 
 class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A struct of the API. Subclasses may define `check(self, report, path)`."""
@@ -96,20 +100,25 @@ class Convert(NamedTuple):
 
     It raises ValueError with the reason when the value cannot be decoded at all, which refuses the
     whole file as any error of decoding does. `note(old, new)` is the warning that tells a user of
-    the change, "" when it needs none. `reads_itself` is for Go types that read their own JSON:
-    numbers do not become text for those.
+    the change, "" when it needs none; `about` is what the Remark with it is about.
+    `reads_itself` is for Go types that read their own JSON: numbers do not become text for those.
     """
 
     apply: Callable[[Any], Any]
     note: Callable[[Any, Any], str] | None = None
     reads_itself: bool = False
+    about: str = ""
 
 
 class Remark(NamedTuple):
-    """Something a user should know about an object that is accepted."""
+    """Something a user should know about an object that is accepted.
+
+    `about` names what it is about where programs tell remarks apart: HOST_BITS, RESPELLED.
+    """
 
     path: Path
     text: str
+    about: str = ""
 
 
 class Report:
@@ -138,9 +147,9 @@ class Report:
         """Whether something is wrong there already, which need not be said again."""
         return any(problem.path == path for problem in self.problems)
 
-    def warn(self, path: Path, text: str) -> None:
+    def warn(self, path: Path, text: str, about: str = "") -> None:
         """Something unwise that Calico accepts."""
-        self.remarks.append(Remark(path, text))
+        self.remarks.append(Remark(path, text, about))
 
     def warn_repeats(self, path: Path, items: list[str]) -> None:
         """Items that stand in a list more than once, which Calico accepts for nothing."""

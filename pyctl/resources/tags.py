@@ -21,7 +21,7 @@ from pyctl.resources.numorstring import (
     protocol_reason,
 )
 from pyctl.resources.re2 import re2_reason
-from pyctl.resources.schema import Check, Convert, Form
+from pyctl.resources.schema import HOST_BITS, Check, Convert, Form
 from pyctl.resources.times import canonical_time
 from pyctl.selectors import SelectorError, parse
 
@@ -52,7 +52,9 @@ def _mask(text: str) -> str:
 
 PORT_FORM = Convert(canonical_port, reads_itself=True)
 BYTE_FORM = Convert(canonical_byte, reads_itself=True)
-MASKED = Convert(_mask, note=lambda old, new: f"{old} has host bits, stored as {new}")
+MASKED = Convert(
+    _mask, note=lambda old, new: f"{old} has host bits, stored as {new}", about=HOST_BITS
+)
 
 Duration = Annotated[str, Convert(canonical_duration, reads_itself=True), written.DURATION]
 Time = Annotated[str, Convert(canonical_time, reads_itself=True), written.TIME]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyctl.errors import AlreadyExists, Invalid, NotFound
+from pyctl.resources.schema import Remark
 from tests.clients import Client, read
 
 NO_TIER = "tier t does not exist: the policy comes after all tiers, and denies what it leaves"
@@ -82,7 +83,7 @@ def test_replace_moves_a_policy_into_a_missing_tier_and_warns(client: Client) ->
     tier, policy = client.replace(_tier("t"), _policy("t"))
     assert isinstance(tier.error, NotFound)
     assert policy.error is None
-    assert policy.remarks == ((("spec", "tier"), NO_TIER),)
+    assert policy.remarks == (Remark(("spec", "tier"), NO_TIER),)
     assert client.get("gnp", "p")["spec"]["tier"] == "t"
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pyctl.errors import Invalid, dotted
 from pyctl.resources.kubernetes_node import from_kubernetes
+from pyctl.resources.schema import Remark
 
 KEY = "jlkVyQYooZYzI2wFfNhSZez5eWh44yfq1wKVjLvSXgY="
 
@@ -222,7 +223,7 @@ def test_bad_addresses_are_passed_over_one_by_one() -> None:
         {"name": "eth1"},
     ]
     assert node["spec"]["addresses"] == [{"address": "192.0.2.1", "type": "InternalIP"}]
-    told = [f"{dotted(path)}: {text.removesuffix(': passed over')}" for path, text in remarks]
+    told = [f"{dotted(r.path)}: {r.text.removesuffix(': passed over')}" for r in remarks]
     interfaces_are = 'metadata.annotations["projectcalico.org/Interfaces"]'
     assert told == [
         "status.addresses[0]: InternalIP 'n.example.com' is not an address",
@@ -249,8 +250,8 @@ def test_values_that_are_no_texts_are_told() -> None:
     node, remarks = from_kubernetes({**manifest, "spec": {"podCIDRs": "10.0.0.0/24"}})
     assert node["metadata"]["labels"] == {"b": "x"}
     assert remarks == [
-        (("metadata", "labels", "a"), "not a text: passed over"),
-        (("spec", "podCIDRs"), "not a list: passed over"),
+        Remark(("metadata", "labels", "a"), "not a text: passed over"),
+        Remark(("spec", "podCIDRs"), "not a list: passed over"),
     ]
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.resources.judging import judge_spec
 
 PORTS = str(list(range(1, 17)))
+RANGES = str([f"{low}:{low + 1}" for low in range(10, 80, 10)])
+FULL = str([*range(1, 15), "20:29"])
 TWO = "nets: [10.0.0.0/8, 11.0.0.0/8]"
 STUCK = "stop following policies as soon as this rule applies to them"
 SPLIT = (
@@ -45,6 +47,18 @@ SPLIT = (
             f"protocol: TCP, source: {{{TWO}}}, destination: {{{TWO}, ports: [web, 443]}}",
             f": {SPLIT}",
         ),
+        (
+            f"source: {{{TWO}}}, destination: {{{TWO}, ports: [web, dns]}}",
+            f": {SPLIT}",
+        ),
+        (
+            f"protocol: TCP, source: {{{TWO}}}, destination: {{{TWO}, ports: {FULL}}}",
+            f": {SPLIT}",
+        ),
+        (
+            "protocol: 1, notICMP: {type: 8}",
+            f".protocol: nodes {STUCK}: write the protocol as ICMP or ICMPv6, or set ipVersion",
+        ),
     ],
 )
 def test_remarks(rule: str, remark: str) -> None:
@@ -66,7 +80,10 @@ def test_remarks(rule: str, remark: str) -> None:
         "protocol: ICMPv6, notICMP: {type: 8}",
         f"protocol: TCP, source: {{{TWO}}}, destination: {{{TWO}, ports: [80, 443]}}",
         f"protocol: TCP, source: {{ports: {PORTS}}}, destination: {{ports: {PORTS}}}",
-        f"source: {{{TWO}}}, destination: {{{TWO}, ports: [web, dns]}}",
+        f"protocol: TCP, source: {{{TWO}}}, destination: {{{TWO}, ports: {RANGES}}}",
+        f"source: {{{TWO}}}, destination: {{{TWO}, ports: [web]}}",
+        "protocol: 1, icmp: {type: 8}, source: {nets: [10.0.0.0/8]}",
+        "protocol: 58, icmp: {type: 128}, destination: {notNets: ['fd00::/8']}",
     ],
 )
 def test_rules_that_work(rule: str) -> None:
