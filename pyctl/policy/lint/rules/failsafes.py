@@ -1,0 +1,99 @@
+"""Failsafe ports: what stays open whatever policies say, and what no longer does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyctl.policy.flows import WITH_PORTS, protocol_name
+from pyctl.policy.lint.boxes import box
+from pyctl.policy.lint.findings import WARNING, Hint
+from pyctl.policy.lint.phrases import listed, nodes_of, on_nodes
+from pyctl.policy.lint.registry import rule
+from pyctl.policy.lint.spans import EVERYWHERE, common, covers
+from pyctl.policy.lint.world import Body, World
+from pyctl.policy.rules import ALLOW, DENY, Rule, action_of, read_rule
+from pyctl.policy.settings import Settings
+from pyctl.policy.snapshot import EGRESS, INGRESS
+
+_LISTS = {
+    "failsafeInboundHostPorts": "SSH, DHCP, the API server, etcd and Typha are denied from outside",
+    "failsafeOutboundHostPorts": "DNS, DHCP, the API server, etcd and Typha are out of reach",
+}
+
+
+@rule(WARNING)
+def failsafes_emptied(world: World) -> Iterator[Hint]:
+    """A list of failsafe ports is empty: a mistake in a policy cuts nodes off."""
+    for subject in world.of("FelixConfiguration"):
+        for name, effect in _LISTS.items():
+            if subject.spec.get(name) == []:
+                text = (
+                    f"no port stays open whatever policies say: {effect} unless policies allow it"
+                )
+                advice = "leave the list out to have Calico's own, or list what must stay open"
+                yield Hint(subject, ("spec", name), text, advice)
+
+
+@rule(WARNING)
+def failsafe_keeps_open(world: World) -> Iterator[Hint]:
+    """A rule limits a port that is a failsafe port: it stays open to everybody."""
+    for body in world.bodies:
+        if body.subject.kind != "GlobalNetworkPolicy" or body.subject.spec.get("doNotTrack"):
+            continue
+        nodes = _host_nodes(body, world)
+        if not nodes:
+            continue
+        read = read_rule(body.written, "")
+        open_ports = [
+            _open_ports(read, body, world.host(node).place.site.settings, world) for node in nodes
+        ]
+        ports = sorted(set.intersection(*open_ports)) if open_ports else []
+        if not ports:
+            continue
+        shown = listed([f"{protocol_name(number).upper()} {port}" for number, port in ports])
+        how = "denies" if action_of(body.written) == DENY else "limits"
+        text = (
+            f"it {how} {shown} for nobody: failsafe ports stay open whatever policies say "
+            f"{on_nodes(nodes, world)}"
+        )
+        name = next(n for n, direction in _DIRECTIONS.items() if direction == body.direction)
+        advice = f"take the port off {name} in FelixConfiguration, once you get in without it"
+        yield Hint(body.subject, body.path, text, advice)
+
+
+_DIRECTIONS = {"failsafeInboundHostPorts": INGRESS, "failsafeOutboundHostPorts": EGRESS}
+
+
+def _host_nodes(body: Body, world: World) -> set[str]:
+    endpoints = world.selected.get(body.subject.name, ())
+    if any(endpoint["kind"] != "HostEndpoint" for endpoint in endpoints):
+        return set()
+    return nodes_of(body.subject.name, world)
+
+
+def _open_ports(read: Rule, body: Body, settings: Settings, world: World) -> set[tuple[int, int]]:
+    """The ports that a rule is about by number, and that are open to everybody all the same."""
+    if not _limits(read, body, world):
+        return set()
+    numbers = read.destination.ports.numbers if read.destination.ports is not None else ()
+    return {
+        (protocol, port)
+        for (protocol, port), entries in settings.failsafes[body.direction].items()
+        if protocol in WITH_PORTS
+        and read.protocol == protocol
+        and any(low == high == port for low, high in numbers)
+        and any(entry.net is None for entry in entries)
+    }
+
+
+def _limits(read: Rule, body: Body, world: World) -> bool:
+    """Whether a rule is meant to keep somebody out: it denies, or lets some in alone."""
+    if read.action == DENY:
+        return True
+    if read.action != ALLOW or body.direction != INGRESS or read.source.unknowable:
+        return False
+    mine = box(read, world.snapshot.peers)
+    where = mine.source.where
+    return not any(
+        covers(where.of(version), EVERYWHERE.of(version)) for version in mine.versions
+    ) and any(common(where.of(version), EVERYWHERE.of(version)) for version in mine.versions)
