@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,7 +45,7 @@ def read_files(
     A directory stands for its .yaml, .yml and .json files (any case), with `recursive` also for
     those below it; links to directories in it are passed over. Each file is read once, whole: a
     pipe may be named, but does not belong into a directory. A URL is left to `fetch`; without it
-    there are none. Raises FileError for what is missing or cannot be read.
+    there are none. Raises FileError for what is missing, cannot be read, or changes meanwhile.
     """
     for file in each_file(name, stdin, recursive=recursive, fetch=fetch):
         if isinstance(file, FileError):
@@ -96,11 +97,22 @@ def _mode(path: Path) -> int:
 
 def _read(path: str) -> Text | FileError:
     try:
-        return Text(path, Path(path).read_bytes())
+        with Path(path).open("rb", buffering=0) as file:
+            before = os.fstat(file.fileno())
+            data = file.read()
+            after = os.fstat(file.fileno())
     except OSError as error:
         return _unreadable(path, error)
     except ValueError as error:  # a NUL in the name
         return FileError(repr(path), str(error))
+    if stat.S_ISREG(before.st_mode) and _state(before) != _state(after):
+        return FileError(path, "it changed while it was read; try again when it is whole")
+    return Text(path, data)
+
+
+def _state(file: os.stat_result) -> tuple[int, int]:
+    """What differs after somebody has written to a file."""
+    return file.st_size, file.st_mtime_ns
 
 
 def _fetched(url: str, fetch: Fetch) -> Text | FileError:

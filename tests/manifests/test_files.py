@@ -127,12 +127,12 @@ def test_a_file_that_cannot_be_looked_at_is_named(
 ) -> None:
     """Neither a directory that may not be entered nor what is in it is a bug of pyctl."""
 
-    def refuse(path: Path, **_: object) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "stat", refuse)
-        patched.setattr(Path, "read_bytes", refuse)
+        patched.setattr(Path, "open", refuse)
         with pytest.raises(FileError, match=r"open d/a\.yaml: permission denied"):
             _names("d/a.yaml")
 
@@ -153,3 +153,26 @@ def test_a_pipe_in_a_directory_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(FileError, match=r"pipe\.yaml: a pipe, which would be waited for"):
         _names(str(tmp_path))
+
+
+@pytest.mark.parametrize("then", ["kind: Tier\n", "kind", "", "kinD: "])
+def test_a_file_that_changes_while_it_is_read_is_no_manifest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    """Half of what somebody is writing must not be applied; another look finds it whole."""
+    file = tmp_path / "a.yaml"
+    file.write_text("kind: ")
+    os.utime(file, ns=(0, 0))
+    looked = []
+
+    def write_meanwhile(number: int) -> os.stat_result:
+        looked.append(number)
+        if len(looked) == 2:
+            file.write_text(then)
+        return os.stat(number)
+
+    monkeypatch.setattr(os, "fstat", write_meanwhile)
+    with pytest.raises(FileError, match=r"a\.yaml: it changed while it was read; try again"):
+        _names(str(file))
+    (text,) = read_files(str(file), io.BytesIO(), recursive=False)
+    assert text.data == then.encode()
