@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 MAX_LINES = 100
-"""How many problems of manifests are listed; of the rest only the number is told."""
+"""How many problems are listed at once; of the rest only the number is told."""
 
 Path = tuple[str | int, ...]
 """Where in an object: field names and list indexes, from the top. `()` is the whole object."""
@@ -61,17 +61,19 @@ class SettingsError(UsageError):
 class ManifestError(PyctlError):
     """What was read is not a manifest; `lines` holds every problem with its place in front.
 
-    str() lists at most 100 of them, and the number of the rest.
+    str() lists at most 100 of them, and the number of the rest. It is not the `whole` of them where
+    there were so many that reading ended.
     """
 
     exit_code = 9
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], *, whole: bool = True) -> None:
         shown = list(lines[:MAX_LINES])
         if len(lines) > MAX_LINES:
             shown.append(f"... and {len(lines) - MAX_LINES} more")
         super().__init__("\n".join(shown))
         self.lines = tuple(lines)
+        self.whole = whole
 
 
 class ObjectError(PyctlError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from pyctl.client.outcome import Outcome
 from pyctl.documents.source import Source
-from pyctl.errors import Invalid, Path, Problem, dotted
+from pyctl.errors import MAX_LINES, Invalid, Path, Problem, dotted
 from pyctl.resources.schema import Remark
 
 Located = TypeVar("Located", Problem, Remark)
@@ -20,6 +21,10 @@ _PARTICIPLES = {
     "delete": "deleted",
     "restore": "restored",
 }
+
+
+_LEADS_OF_EACH = {"delete": "Failed to delete{kind} resource: ", "replace": "hit error: "}
+"""What calicoctl writes before each failure; with other verbs, once before all."""
 
 
 def success(verb: str, done: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
@@ -36,29 +41,30 @@ def partial(verb: str, done: Sequence[Outcome], outcomes: Sequence[Outcome]) -> 
 
 
 def failures(verb: str, failed: Sequence[Outcome], outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """The lines that tell of what failed: a lead, then every problem with its place."""
-    if verb == "delete":
-        for outcome in failed:
-            lead = f"Failed to delete{_kind(outcomes)} resource"
-            yield from _told(f"{lead}: ", outcome)
-        return
-    if verb == "replace":
-        for outcome in failed:
-            yield from _told("hit error: ", outcome)
-        return
-    yield _lead(verb, failed, outcomes)
+    """The lines that tell of what failed: a lead, then every problem with its place.
+
+    At most 100 problems are listed, and the number of the rest.
+    """
+    lead = _LEADS_OF_EACH.get(verb, "").format(kind=_kind(outcomes))
+    if not lead:
+        yield _lead(verb, failed, outcomes)
+    left = MAX_LINES
     for outcome in failed:
-        yield from problem_lines(outcome)
+        if not left:
+            break
+        lines = list(islice(_problems(outcome), left))
+        left -= len(lines)
+        yield from _led(lead, outcome, lines) if lead else lines
+    yield from _more(sum(map(_count, failed)))
 
 
 def problem_lines(outcome: Outcome) -> Iterator[str]:
-    """Every problem of an object on a line: place, kind, name, path, what is wrong."""
-    error = outcome.error
-    if isinstance(error, Invalid):
-        for problem in _by_line(outcome.source, error.problems):
-            yield located(outcome, problem.path, problem.text)
-        return
-    yield f"{place(outcome.source)}{error}"
+    """Every problem of an object on a line: place, kind, name, path, what is wrong.
+
+    At most 100 problems, and the number of the rest.
+    """
+    yield from islice(_problems(outcome), MAX_LINES)
+    yield from _more(_count(outcome))
 
 
 def remark_lines(outcome: Outcome) -> Iterator[str]:
@@ -91,11 +97,30 @@ def _lead(verb: str, failed: Sequence[Outcome], outcomes: Sequence[Outcome]) -> 
     return f"failed to {verb} any{_kind(outcomes)} resources:"
 
 
-def _told(lead: str, outcome: Outcome) -> Iterator[str]:
-    """One object's failure under a lead that calicoctl writes before each."""
+def _problems(outcome: Outcome) -> Iterator[str]:
+    error = outcome.error
+    if isinstance(error, Invalid):
+        for problem in _by_line(outcome.source, error.problems):
+            yield located(outcome, problem.path, problem.text)
+        return
+    yield f"{place(outcome.source)}{error}"
+
+
+def _count(outcome: Outcome) -> int:
+    return len(outcome.error.problems) if isinstance(outcome.error, Invalid) else 1
+
+
+def _more(count: int) -> Iterator[str]:
+    """What is said of problems that are not listed."""
+    if count > MAX_LINES:
+        yield f"... and {count - MAX_LINES} more"
+
+
+def _led(lead: str, outcome: Outcome, lines: Sequence[str]) -> Iterator[str]:
+    """One object's failure under a lead of its own."""
     if isinstance(outcome.error, Invalid):
         yield f"{lead}{outcome.kind.name} {outcome.name} is refused:".replace(" :", ":")
-        yield from problem_lines(outcome)
+        yield from lines
         return
     yield f"{place(outcome.source)}{lead}{outcome.error}"
 

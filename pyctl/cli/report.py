@@ -20,8 +20,8 @@ from pyctl.cli.answers import (
     Written,
 )
 from pyctl.cli.runtime import Runtime
-from pyctl.cli.visible import visible
-from pyctl.errors import Interrupted, ManifestError, NotFound, PyctlError
+from pyctl.cli.visible import shortened, visible
+from pyctl.errors import MAX_LINES, Interrupted, ManifestError, NotFound, PyctlError
 
 if TYPE_CHECKING:
     from pyctl.cli.views import View
@@ -79,9 +79,10 @@ class Report:
         """Print why the command failed as a whole; its exit code."""
         lines = str(error)
         if isinstance(error, ManifestError) and len(error.lines) > 1:
-            lines += (
-                f"\nfailed to execute command: {len(error.lines)} problems, nothing was changed"
-            )
+            problems = f"{len(error.lines)} problems"
+            if not error.whole:
+                problems += " up to here, where reading ended"
+            lines += f"\nfailed to execute command: {problems}, nothing was changed"
         self._err(lines)
         return error.exit_code
 
@@ -111,8 +112,10 @@ class Report:
             screen = Screen(answer.view, self._runtime)
             self._out(screen.whole(answer.found, single=answer.single))
         self._notes(answer.view)
-        for error in answer.errors:
+        for error in answer.errors[:MAX_LINES]:
             self._err(str(error))
+        if len(answer.errors) > MAX_LINES:
+            self._err(f"... and {len(answer.errors) - MAX_LINES} more")
         return exit_code(answer.errors, len(answer.errors) + len(answer.found))
 
     def _watched(self, answer: Watched) -> int:
@@ -251,7 +254,7 @@ class Report:
         """Write a line or several to stderr; if that is not possible, nobody can be told."""
         self._runtime.hide_progress()
         with suppress(OSError):
-            self._runtime.stderr.write(visible(text) + "\n")
+            self._runtime.stderr.write(visible(shortened(text)) + "\n")
             self._runtime.stderr.flush()
 
 

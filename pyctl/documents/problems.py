@@ -14,6 +14,7 @@ from yaml.reader import ReaderError
 
 _SHOWN = 20
 _PREFIX = "error converting YAML to JSON: yaml: "
+_TAB = "a tab cannot indent: use spaces"
 _HINTS = {
     "mapping values are not allowed in this context": (
         "a text with ': ' in it needs quotes; or is this line indented too far?"
@@ -24,6 +25,8 @@ _HINTS = {
     "could not find expected ':'": "a key needs a colon and a space after it",
     "found unexpected ':'": "a colon needs a space after it, or the text needs quotes",
     "did not find expected <document start>": "the document is complete before this",
+    "found a tab character that violates indentation": _TAB,
+    "found a tab character where an indentation space is expected": _TAB,
 }
 
 
@@ -85,7 +88,7 @@ def _hint(problem: str, line: list[str], column: int) -> str:
         return _HINTS.get(problem, "")
     character = "".join(line)[column : column + 1]
     if character == "\t":
-        return "a tab cannot indent: use spaces"
+        return _TAB
     return f"a text that begins with {character} needs quotes" if character else ""
 
 

@@ -23,6 +23,9 @@ from pyctl.resources.schema import Remark
 
 Entry = Manifest | Refused
 
+MOST_PROBLEMS = 10_000
+"""With so many, reading ends: what is no manifest at all may hold millions."""
+
 
 class Loaded(NamedTuple):
     """Manifests in the order of the files, and the names of files that held none."""
@@ -48,20 +51,24 @@ def load(
     """Read everything that the -f options name; `fetch` reads URLs.
 
     Raises FileError for a file that cannot be read, ManifestError with every problem of every file
-    when one document cannot be decoded: then nothing of them may be used.
+    when one document cannot be decoded: then nothing of them may be used. Reading ends before the
+    last file when 10,000 problems have been found.
     """
     entries: list[Entry] = []
-    empty = []
+    empty, problems = [], 0
     for name in names:
         before = len(entries)
         for file in read_files(name, stdin, recursive=recursive, fetch=fetch):
-            entries += _entries(file)
+            for entry in _entries(file):
+                entries.append(entry)
+                problems += len(entry.problems) if isinstance(entry, Refused) else 0
+                if problems >= MOST_PROBLEMS:
+                    raise _unusable(entries, whole=False)
         if len(entries) == before:
             empty.append(name)
-    manifests = [entry for entry in entries if isinstance(entry, Manifest)]
-    if len(manifests) < len(entries):
-        raise ManifestError([line for entry in entries for line in _problem_lines(entry)])
-    return Loaded(manifests, empty)
+    if problems:
+        raise _unusable(entries)
+    return Loaded([entry for entry in entries if isinstance(entry, Manifest)], empty)
 
 
 def survey(
@@ -98,6 +105,11 @@ def _read(document: Document) -> Iterator[Entry]:
         return
     for item in items(document):
         yield item if isinstance(item, Refused) else _manifest(item)
+
+
+def _unusable(entries: Sequence[Entry], *, whole: bool = True) -> ManifestError:
+    lines = [line for entry in entries for line in _problem_lines(entry)]
+    return ManifestError(lines, whole=whole)
 
 
 def _problem_lines(entry: Entry) -> list[str]:
