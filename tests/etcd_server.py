@@ -19,13 +19,48 @@ _LOOK_AGAIN = 0.02
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-class EtcdServer:
+class Keyspace:
+    """What etcd keeps at a URL, reached over plain HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def call(self, path: str, **body: Any) -> dict[str, Any]:
+        """A call to the gateway; `key`, `range_end` and `value` are given as text."""
+        for name in ("key", "range_end", "value"):
+            if name in body:
+                body[name] = base64.b64encode(body[name].encode()).decode()
+        request = urllib.request.Request(f"{self.url}/v3{path}", json.dumps(body).encode())
+        with _DIRECT.open(request, timeout=_PATIENCE) as answer:
+            found: dict[str, Any] = json.loads(answer.read())
+        return found
+
+    def put(self, key: str, value: str) -> None:
+        """Store a value as it is."""
+        self.call("/kv/put", key=key, value=value)
+
+    def value(self, key: str) -> str:
+        """What is stored at a key."""
+        (entry,) = self.call("/kv/range", key=key)["kvs"]
+        return base64.b64decode(entry["value"]).decode()
+
+    def keys(self) -> list[str]:
+        """All keys of Calico's."""
+        found = self.call("/kv/range", key="/calico", range_end="/calicp").get("kvs", [])
+        return [base64.b64decode(entry["key"]).decode() for entry in found]
+
+    def wipe(self) -> None:
+        """Delete everything that Calico would keep there."""
+        self.call("/kv/deleterange", key="/calico", range_end="/calicp")
+
+
+class EtcdServer(Keyspace):
     """An etcd of its own data directory; `options` are more of its command line's."""
 
     def __init__(self, directory: Path, *options: str, scheme: str = "http") -> None:
         self.directory = directory
         self.port, self._peer_port = free_ports(2)
-        self.url = f"{scheme}://127.0.0.1:{self.port}"
+        super().__init__(f"{scheme}://127.0.0.1:{self.port}")
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -64,34 +99,6 @@ class EtcdServer:
                 time.sleep(_LOOK_AGAIN)
             else:
                 return
-
-    def call(self, path: str, **body: Any) -> dict[str, Any]:
-        """A call to the gateway; `key`, `range_end` and `value` are given as text."""
-        for name in ("key", "range_end", "value"):
-            if name in body:
-                body[name] = base64.b64encode(body[name].encode()).decode()
-        request = urllib.request.Request(f"{self.url}/v3{path}", json.dumps(body).encode())
-        with _DIRECT.open(request, timeout=_PATIENCE) as answer:
-            found: dict[str, Any] = json.loads(answer.read())
-        return found
-
-    def put(self, key: str, value: str) -> None:
-        """Store a value as it is."""
-        self.call("/kv/put", key=key, value=value)
-
-    def value(self, key: str) -> str:
-        """What is stored at a key."""
-        (entry,) = self.call("/kv/range", key=key)["kvs"]
-        return base64.b64decode(entry["value"]).decode()
-
-    def keys(self) -> list[str]:
-        """All keys of Calico's."""
-        found = self.call("/kv/range", key="/calico", range_end="/calicp").get("kvs", [])
-        return [base64.b64decode(entry["key"]).decode() for entry in found]
-
-    def wipe(self) -> None:
-        """Delete everything that Calico would keep there."""
-        self.call("/kv/deleterange", key="/calico", range_end="/calicp")
 
     def _alive(self) -> None:
         code = self._process.poll() if self._process else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
@@ -19,6 +19,7 @@ _VERSION = re.compile(
     r'("?resourceVersion"?: ?|ResourceVersion: ?|ResourceVersion = ?)(["\'])(\d+)\2'
 )
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TOKEN = re.compile(r"\{\{([A-Z]+\d*)\}\}")
 
 _USAGE = re.compile(
     r"^(accepts \d|requires at least \d|unknown (shorthand )?flag|flag needs|invalid argument)"
@@ -34,21 +35,25 @@ _REMARK = re.compile(r"^(warning|note): .*\n", re.MULTILINE)
 
 
 class Names:
-    """The stable names of volatile values of one case: RV1, RV2, ..., UID1, ..."""
+    """The stable names of volatile values of one case: RV1, RV2, ..., UID1, ...
 
-    def __init__(self) -> None:
+    `places` are ETCD, DIR and HOME, as far as the case has them.
+    """
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
         self._seen: dict[str, dict[str, str]] = {"RV": {}, "UID": {}}
 
     def fill(self, text: str) -> str:
-        """Put this run's values in place of {{RV1}}, {{UID1}}."""
-        text = text.replace("{{ETCD}}", "http://127.0.0.1:1")
-        for group in self._seen.values():
-            for real, name in group.items():
-                text = text.replace(f"{{{{{name}}}}}", real)
-        return text
+        """Put this run's values in place of {{RV1}}, {{UID1}}, {{ETCD}}."""
+        known = {name: real for group in self._seen.values() for real, name in group.items()}
+        known |= self._places
+        return _TOKEN.sub(lambda found: known.get(found[1], found[0]), text)
 
     def plain(self, text: str) -> str:
         """The text with volatile values named."""
+        for name, real in self._places.items():
+            text = text.replace(real, f"<{name}>")
         text = _UUID.sub(lambda found: self._name("UID", found[0]), text)
         text = _LIST_VERSION.sub(r'\1"LIST-RV"', _GUID.sub("<GUID>", text))
         text = _VERSION.sub(self._version, text)

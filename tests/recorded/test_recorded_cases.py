@@ -1,69 +1,29 @@
 """What calicoctl printed, case by case: pyctl prints the same on its embedded datastore.
 
-The cases of cases/*.yaml were recorded from calicoctl. Each starts on a fresh datastore. The names
-in cluster.yaml are cases in which the objects that only the embedded datastore has from the start
-would show: they run on one that holds what a cluster's datastore holds.
+The names in on_a_cluster.yaml are cases in which it cannot; they run on etcd alone, as all others
+do besides: see test_recorded_on_etcd.py.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 import yaml
 
-from pyctl.cli.runtime import Runtime
-from pyctl.client.builtin import CLUSTER, Surroundings
-from pyctl.client.seeding import seed
-from pyctl.datastores.base import Datastore
-from pyctl.datastores.embedded import Embedded
 from tests.conftest import Pyctl
-from tests.recorded.comparing import Names, differences
+from tests.recorded.cases import CASES, HERE, problems_of
+from tests.recorded.comparing import Names
 
-HERE = Path(__file__).parent
-CASES: list[tuple[str, dict[str, Any]]] = [
-    (path.stem, case)
-    for path in sorted((HERE / "cases").glob("*.yaml"))
-    for case in yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
-]
-ON_CLUSTER: dict[str, str] = yaml.safe_load((HERE / "cluster.yaml").read_text())
+ON_A_CLUSTER: dict[str, str] = yaml.safe_load((HERE / "on_a_cluster.yaml").read_text())
+NO_ETCD = {"ETCD": "http://127.0.0.1:1"}
 
 
-class ClusterRuntime(Runtime):
-    """A world whose embedded datastore holds what a cluster's does after its first write."""
-
-    def _open(self) -> tuple[Datastore, Surroundings]:
-        kinds = ("ClusterInformation", "Tier")
-        path = self.choice().path
-        assert path is not None
-        if self._datastore is None:
-            objects = [(kind, obj) for kind, obj in seed(self.clock) if kind.name in kinds]
-            self._datastore = Embedded.open(path, seed=lambda: objects)
-        return self._datastore, CLUSTER
-
-
-@pytest.mark.parametrize(
-    "case", [case for _, case in CASES], ids=[f"{topic}/{case['name']}" for topic, case in CASES]
-)
-def test_a_case_goes_as_recorded(case: dict[str, Any], pyctl: Pyctl) -> None:
+@pytest.mark.parametrize("name", [name for name in CASES if name not in ON_A_CLUSTER])
+def test_a_case_goes_as_recorded(name: str, pyctl: Pyctl) -> None:
     """Streams and exit codes of every step are those of calicoctl."""
-    if case["name"] in ON_CLUSTER:
-        pyctl.runtime = ClusterRuntime
-    names = Names()
-    for number, step in enumerate(case["steps"], 1):
-        for name, text in (case.get("files") or {}).items():
-            file = Path(name)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(names.fill(text).encode())
-        args = [names.fill(str(word)) for word in step["args"]]
-        result = pyctl(*args, stdin=names.fill(step.get("stdin") or ""))
-        found = differences(
-            step, names.plain(result.stdout), names.plain(result.stderr), result.code
-        )
-        assert not found, "\n".join([f"step {number}: {args}", *found, result.stderr])
+    found = problems_of(CASES[name], pyctl, Names(NO_ETCD), fixed_env={})
+    assert not found, "\n".join(found)
 
 
 def test_every_case_listed_for_a_cluster_is_one_that_runs() -> None:
-    """No name in cluster.yaml is left over from a case that is gone."""
-    assert set(ON_CLUSTER) <= {case["name"] for _, case in CASES}
+    """No name in on_a_cluster.yaml is left over from a case that is gone."""
+    assert set(ON_A_CLUSTER) <= set(CASES)
