@@ -15,6 +15,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "restore": "Make an empty datastore hold what a backup holds.",
         "compact": "Forget the history of objects, and give its space back.",
     },
+    "query": {
+        "policies": "Show the policies that apply to endpoints or mention them.",
+        "endpoints": "Show the endpoints that a policy or a selector selects.",
+        "nodes": "Show the nodes that a policy reaches.",
+    },
 }
 """Commands of each group, and what they do. `commands/GROUP_COMMAND.py` is imported when used."""
 

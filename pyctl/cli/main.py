@@ -35,6 +35,7 @@ VERBS = {
     "validate": "Check manifests without a datastore.",
     "datastore": "Back up, restore and compact the datastore.",
     "explain": "Say whether a packet passes on a node, and why.",
+    "query": "Show what policies apply to, and what applies.",
     "test": "Hold expected verdicts against what the policies decide.",
     "schema": "Show the JSON Schemas of kinds, for editors.",
     "completion": "Show the script by which a shell completes.",

@@ -7,7 +7,7 @@ so `all()` is narrower than no selector.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pyctl.policy.flows import protocol_number
@@ -75,14 +75,21 @@ class Peers:
         found = self._members.get(choice)
         if found is None:
             certain, doubtful = [], []
-            for index in self._candidates(choice):
-                chosen = self._chosen(choice, index)
-                if chosen is True:
+            for index, fact in self._all_chosen(choice):
+                if not fact:
                     certain.append(self.ranges(index))
-                elif chosen is not False:
-                    doubtful.append(Doubtful(self.ranges(index), chosen))
+                else:
+                    doubtful.append(Doubtful(self.ranges(index), fact))
             found = self._members[choice] = Members(union(certain), tuple(doubtful))
         return found
+
+    def chosen(self, choice: Choice) -> Iterator[tuple[Object, str]]:
+        """The objects that a choice means, each with the fact on which that depends, if any.
+
+        They come by kind and name.
+        """
+        for index, fact in sorted(self._all_chosen(choice)):
+            yield self._objects[index], fact
 
     def named_port(self, port: NamedPort) -> PortMembers:
         """Where a named port is: at the addresses of each endpoint that declares it."""
@@ -124,6 +131,12 @@ class Peers:
                     if index not in holders[-1:]:
                         holders.append(index)
         return self._declaring.get(name, [])
+
+    def _all_chosen(self, choice: Choice) -> Iterator[tuple[int, str]]:
+        for index in self._candidates(choice):
+            chosen = self._chosen(choice, index)
+            if chosen is not False:
+                yield index, "" if chosen is True else chosen
 
     def _candidates(self, choice: Choice) -> Iterable[int]:
         """A small superset of what may be chosen."""

@@ -13,7 +13,7 @@ from pyctl.policy.flows import protocol_number
 from pyctl.policy.members import NamedPort
 from pyctl.policy.packets import Packet
 from pyctl.policy.ranges import Range, Ranges, joined, ranges
-from pyctl.policy.selecting import Choice, Test, of_entity
+from pyctl.policy.selecting import Choice, of_entity, of_selector
 from pyctl.resources.numorstring import port_bounds
 
 Object = dict[str, Any]
@@ -140,7 +140,7 @@ def _side(entity: Object, protocol: int | None, namespace: str) -> Side:
         nets=ranges(nets) if nets else None,
         not_nets=ranges(not_nets) if not_nets else None,
         peers=peers,
-        others=Choice((Test(lone),)) if lone else None,
+        others=of_selector(lone) if lone else None,
         ports=_ports(entity.get("ports"), protocol, peers),
         not_ports=_ports(entity.get("notPorts"), protocol, peers),
         unknowable=tuple(_unknowable(entity, namespace)),

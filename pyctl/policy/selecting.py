@@ -63,6 +63,11 @@ class Choice(NamedTuple):
     but_not: str = ""
 
 
+def of_selector(text: str) -> Choice:
+    """What a selector chooses by itself."""
+    return Choice((Test(text),))
+
+
 def of_policy(policy: Object) -> Choice:
     """Whom a policy is for.
 

@@ -116,6 +116,12 @@ class Snapshot:
         return tuple(sorted(found, key=_place))
 
     @cached_property
+    def staged(self) -> tuple[Policy, ...]:
+        """Staged policies, which decide nothing, as they would be evaluated."""
+        found = [_policy(obj, self.tiers) for obj in self.of(*_STAGED_KINDS)]
+        return tuple(sorted(found, key=_place))
+
+    @cached_property
     def tiers(self) -> Mapping[str, TierOf]:
         """The tiers, and those that only policies name: they come last, and deny."""
         specs = {name: (order, action) for name, (order, action) in BUILT_IN.items()}
@@ -123,7 +129,7 @@ class Snapshot:
         for obj in self.of("Tier"):
             spec = obj.get("spec") or {}
             found[obj["metadata"]["name"]] = spec.get("order"), spec.get("defaultAction") or "Deny"
-        named = {_tier_name(obj) for obj in self.of(*_POLICY_KINDS)}
+        named = {_tier_name(obj) for obj in self.of(*_POLICY_KINDS, *_STAGED_KINDS)}
         names = sorted(found, key=lambda name: (_last(found[name][0]), name))
         names += sorted(named - found.keys())
         return {
@@ -150,6 +156,7 @@ class Snapshot:
 
 
 _POLICY_KINDS = ("GlobalNetworkPolicy", "NetworkPolicy")
+_STAGED_KINDS = ("StagedGlobalNetworkPolicy", "StagedNetworkPolicy")
 
 
 def _policy(obj: Object, tiers: Mapping[str, TierOf]) -> Policy:

@@ -59,6 +59,8 @@ def _words(pyctl: Pyctl, line: str) -> list[str]:
         ("explain --path lo", ["local-in", "local-out", "loopback", NO_FILES]),
         ("explain --backend ", ["iptables", "nftables", NO_FILES]),
         ("explain --flows ", [FILES]),
+        ("query nodes --selector ", [NO_FILES]),
+        ("query policies node ", ["node-1", "node-2", NO_FILES]),
         ("test ", [FILES]),
         ("test -o ", ["text", "junit", "json", "yaml", NO_FILES]),
         ("get --datastore embedded nodes ", ["node-1", "node-2", NO_FILES]),

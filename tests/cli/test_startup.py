@@ -95,7 +95,16 @@ def test_completing_names_loads_no_more_than_a_get(verb: str, tmp_path: Path) ->
     assert not [name for name in mine if name.startswith(("pyctl.resources", "pyctl.documents"))]
 
 
-@pytest.mark.parametrize("words", [["explain", "--node", ""], ["explain", "-"], ["test", "-"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["explain", "--node", ""],
+        ["explain", "-"],
+        ["test", "-"],
+        ["query", "policies", "node/"],
+        ["query", "nodes", "-"],
+    ],
+)
 def test_completing_what_policies_decide_loads_no_engine(words: list[str], tmp_path: Path) -> None:
     """Options come from their declarations alone, names from the datastore."""
     loaded = _modules(tmp_path, "__complete", *words)
