@@ -88,6 +88,11 @@ def hoist(args: Sequence[str], shared: Sequence[Flag]) -> tuple[list[str], list[
     return moved, [*rest, *late]
 
 
+def not_text(args: Iterable[str]) -> str:
+    """The first word that came as bytes which are no text here, "" when there is none."""
+    return next((word for word in args if any("\ud800" <= c <= "\udfff" for c in word)), "")
+
+
 def _with_value(token: str, flag: Flag, queue: list[str]) -> list[str]:
     """The tokens of a shared option: its value is taken from the queue if it stands there."""
     needs_next = not flag.boolean and token in (f"--{flag.long}", f"-{flag.short}")

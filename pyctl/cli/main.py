@@ -5,6 +5,7 @@ A verb's module is imported only when the verb is used: see VERBS.
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -153,12 +154,12 @@ def root(
 
 def main() -> None:
     """Run the program on this process and exit with its code."""
-    sys.exit(run(sys.argv[1:], Runtime.of_process()))
+    sys.exit(_on_process(sys.argv[1:]))
 
 
 def complete() -> None:
     """Run as kubectl_complete-pyctl, which kubectl asks for what may follow `kubectl pyctl`."""
-    sys.exit(run(["__complete", *sys.argv[1:]], Runtime.of_process()))
+    sys.exit(_on_process(["__complete", *sys.argv[1:]]))
 
 
 def run(args: Sequence[str], runtime: Runtime) -> int:
@@ -183,8 +184,26 @@ def run(args: Sequence[str], runtime: Runtime) -> int:
     except typer.TyperException as error:
         return report.failure(UsageError(error.format_message()))
     except Exception as error:
+        word = arguments.not_text(args) if isinstance(error, UnicodeEncodeError) else ""
+        if word:
+            code = sys.getfilesystemencoding()
+            return report.failure(UsageError(f"{word!r} on the command line is not text in {code}"))
         report.bug(error)
         return _EXIT_BUG
+
+
+def _on_process(args: Sequence[str]) -> int:
+    """Run one command line on this process; Ctrl-C is an exception just as long as it runs."""
+    runtime = Runtime.of_process()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        return run(args, runtime)
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        return run(args, runtime)
+    except KeyboardInterrupt:  # pressed again while a first one was told
+        return Interrupted.exit_code
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _run(args: list[str], runtime: Runtime, report: Report) -> int:

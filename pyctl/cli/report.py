@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from pyctl.cli.answers import (
     Answer,
@@ -100,10 +100,7 @@ class Report:
 
     def abandon(self) -> None:
         """Nobody reads stdout any more: leave quietly, also when Python flushes it at exit."""
-        try:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._runtime.stdout.fileno())
-        except (OSError, ValueError):  # not a real file
-            return
+        _abandon(self._runtime.stdout)
 
     def _shown(self, answer: Shown) -> int:
         from pyctl.cli.showing import Screen
@@ -253,9 +250,11 @@ class Report:
     def _err(self, text: str) -> None:
         """Write a line or several to stderr; if that is not possible, nobody can be told."""
         self._runtime.hide_progress()
-        with suppress(OSError):
+        try:
             self._runtime.stderr.write(visible(shortened(text)) + "\n")
             self._runtime.stderr.flush()
+        except OSError:
+            _abandon(self._runtime.stderr)
 
 
 def exit_code(errors: Sequence[PyctlError], total: int) -> int:
@@ -266,3 +265,9 @@ def exit_code(errors: Sequence[PyctlError], total: int) -> int:
         return 8
     codes = {error.exit_code for error in errors}
     return codes.pop() if len(codes) == 1 else 1
+
+
+def _abandon(stream: TextIO) -> None:
+    """Let what cannot be written go nowhere, or Python would fail at it once more at exit."""
+    with suppress(OSError, ValueError):  # not a real file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

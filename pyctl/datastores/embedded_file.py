@@ -23,7 +23,7 @@ _WORDS = {
     "FULL": "the disk is full, nothing of this was stored: make room and try again",
     "READONLY": "it cannot be written: see the permissions of file and directory",
     "CANTOPEN": "it cannot be opened: see the permissions of file and directory",
-    "IOERR": "the disk failed: check it, or put the store on another",
+    "IOERR": "the disk failed, or allows no file of this size: check it, or use another path",
 }
 
 

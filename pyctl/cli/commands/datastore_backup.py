@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +12,10 @@ from pyctl.cli.answers import Answer, Said, Streamed
 from pyctl.cli.outfile import write_file
 from pyctl.client.backup import saved
 from pyctl.documents.yaml_text import dump_documents
+from pyctl.errors import Interrupted
 
 if TYPE_CHECKING:
+    from pyctl.cli.runtime import Runtime
     from pyctl.datastores.base import Datastore, Object
 
 EXAMPLES = """\b
@@ -36,10 +38,11 @@ def command(
     Others may go on writing: the file holds one state of the datastore. ClusterInformation and
     Calico's built-in profiles are left out, for no manifest can set them.
     """
-    saving = _Saving(ctx.obj.reader().datastore)
+    runtime: Runtime = ctx.obj
+    saving = _Saving(runtime.reader().datastore, runtime.interrupted)
     if file == "-":
         return Streamed(saving.texts())
-    with ctx.obj.progress.step("saving"):
+    with runtime.interrupts_held(), runtime.progress.step("saving"):
         write_file(file, saving.texts(), overwrite=force)
     return Said(text=f"Saved {saving.count} resource(s) of revision {saving.revision} in {file}\n")
 
@@ -47,8 +50,9 @@ def command(
 class _Saving:
     """A backup under way; afterwards `count` and `revision` say what it holds."""
 
-    def __init__(self, datastore: Datastore) -> None:
+    def __init__(self, datastore: Datastore, stopping: Callable[[], bool]) -> None:
         self._datastore = datastore
+        self._stopping = stopping
         self.count = 0
         self.revision = ""
 
@@ -61,6 +65,8 @@ class _Saving:
 
     def _groups(self) -> Iterator[list[Object]]:
         for page in saved(self._datastore):
+            if self._stopping():
+                raise Interrupted("interrupted: no file was written")
             self.count += len(page.objects)
             self.revision = page.revision
             yield page.objects
