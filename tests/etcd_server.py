@@ -44,9 +44,10 @@ class Keyspace:
         (entry,) = self.call("/kv/range", key=key)["kvs"]
         return base64.b64decode(entry["value"]).decode()
 
-    def keys(self) -> list[str]:
-        """All keys of Calico's."""
-        found = self.call("/kv/range", key="/calico", range_end="/calicp").get("kvs", [])
+    def below(self, prefix: str = "/calico/") -> list[str]:
+        """All keys that begin with a text."""
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        found = self.call("/kv/range", key=prefix, range_end=end).get("kvs", [])
         return [base64.b64decode(entry["key"]).decode() for entry in found]
 
     def wipe(self) -> None:

@@ -20,7 +20,9 @@ class Surroundings(NamedTuple):
     automatic host endpoints get; `defaults` are kind and name of objects that come back with their
     defaults when somebody deletes them. `keeps_endpoints` says that the host endpoints that users
     made for a Node stay when the Node is deleted; Calico's client deletes them. `alone` says that
-    nothing but pyctl uses the datastore, so that nobody knows its objects by their uid.
+    nothing but pyctl uses the datastore, so that nobody knows its objects by their uid. Where Calico
+    gives addresses out, `manages_addresses` says so, and `settling` is how many seconds its
+    components may take to see that a pool is disabled.
     """
 
     profiles: tuple[str, ...]
@@ -28,6 +30,8 @@ class Surroundings(NamedTuple):
     defaults: tuple[tuple[str, str], ...] = ()
     keeps_endpoints: bool = False
     alone: bool = False
+    manages_addresses: bool = False
+    settling: float = 0.0
 
 
 EMBEDDED = Surroundings(
@@ -37,7 +41,9 @@ EMBEDDED = Surroundings(
     keeps_endpoints=True,
     alone=True,
 )
-CLUSTER = Surroundings(profiles=(PROFILE,), auto_profile=PROFILE)
+CLUSTER = Surroundings(
+    profiles=(PROFILE,), auto_profile=PROFILE, manages_addresses=True, settling=0.5
+)
 
 
 def built_in_profile(name: str) -> Object:

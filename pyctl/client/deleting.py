@@ -19,6 +19,7 @@ from pyctl.resources.kind import Kind
 from pyctl.resources.tier import BUILT_IN
 
 if TYPE_CHECKING:
+    from pyctl.client.addresses import Addresses
     from pyctl.documents.source import Source
 
 Object = dict[str, Any]
@@ -98,16 +99,24 @@ class Deleter:
 
     def _removed(self, delete: Delete, changes: list[Change]) -> Object | ObjectError:
         """The object that is gone now, or why it is not; notes what was deleted."""
-        datastore = self._writer.datastore
+        reader, datastore = self._writer.reader, self._writer.datastore
         if delete.kind.name == "Node":
-            return delete_node(self._writer.reader, delete, changes)
+            return delete_node(reader, delete, changes, self._addresses())
         if delete.kind.name == POOL:
-            result = delete_pool(datastore, delete)
+            result = delete_pool(reader, delete, self._addresses())
         else:
             (result,) = datastore.write([delete])
         if not isinstance(result, ObjectError):
             changes.append(Change(kind=delete.kind, before=result, after=None))
         return result
+
+    def _addresses(self) -> Addresses | None:
+        """Calico's address management, where there is any."""
+        if not self._writer.reader.surroundings.manages_addresses:
+            return None
+        from pyctl.client.addresses import Addresses
+
+        return Addresses(self._writer.datastore, self._writer.stamp.clock)
 
     def _refused(self, target: Target) -> PyctlError | None:
         kind, name = target.kind, target.name

@@ -49,13 +49,13 @@ class Stamp:
     """Makes new objects of what a user gave; `clock` gives seconds since 1970."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
+        self.clock = clock
 
     def __call__(self, obj: Object) -> Object:
         """What create stores: a new uid, the time of now, and of the metadata what a user owns."""
         given = obj["metadata"]
         kept = {name: given[name] for name in ("name", "namespace", *_GIVEN) if name in given}
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._clock()))
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.clock()))
         stamped = ordered({**kept, "uid": str(uuid.uuid4()), "creationTimestamp": now})
         return {**obj, "metadata": stamped}
 

@@ -57,6 +57,7 @@ class Others:
         problems = self._filters.missing(kind, obj)
         if verb != "replace":
             problems += self._pools.overlaps(kind, obj)
+            problems += self._pools.other_blocks(kind, obj)
         draft = self._in_tier(verb, draft)
         remarks = self._profiles.remarks(kind, obj)
         if remarks:

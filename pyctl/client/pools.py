@@ -6,19 +6,23 @@ size, so a pool that moved or changed its block size would corrupt what is given
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.client.outcome import Change
 from pyctl.client.reading import Reader
-from pyctl.datastores.base import Datastore, Delete, Update
+from pyctl.datastores.base import Delete, Update
 from pyctl.datastores.revisions import number
 from pyctl.errors import Invalid, ObjectError, Problem
-from pyctl.resources.addresses import Span, parse_network
+from pyctl.resources.addresses import Network, Span, parse_network
 from pyctl.resources.catalog import kind_named
 from pyctl.resources.kind import Kind
 from pyctl.resources.pool_defaults import completed_pool, with_spec
 from pyctl.resources.schema import Report
+
+if TYPE_CHECKING:
+    from pyctl.client.addresses import Addresses
 
 Object = dict[str, Any]
 
@@ -48,6 +52,7 @@ class Pools:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._ranges: dict[str, Range] | None = None
+        self._taken: Sequence[Network] | None = None
 
     def overlaps(self, kind: Kind, obj: Object) -> list[Problem]:
         """The pools of other names that a new pool would share addresses with, a problem each."""
@@ -62,11 +67,31 @@ class Pools:
                 report.fault(("spec", "cidr"), _CIDR, cidr, reason)
         return report.problems
 
+    def other_blocks(self, kind: Kind, obj: Object) -> list[Problem]:
+        """Whether addresses of a new pool are given out already, in blocks of another size."""
+        if kind.name != KIND or not self._reader.surroundings.manages_addresses:
+            return []
+        network, size = parse_network(obj["spec"].get("cidr", "")), obj["spec"].get("blockSize")
+        if network is None or not any(
+            block.length != size and block.overlaps(network) for block in self._blocks()
+        ):
+            return []
+        reason = "IPPool blocksSize conflicts with existing allocations that use a different"
+        text = f"error with field {_SIZE} ({reason} blockSize)"
+        return [Problem(("spec", "blockSize"), text)]
+
     def note(self, changes: Sequence[Change]) -> None:
         """Learn of pools that were written meanwhile."""
         for change in changes if self._ranges is not None else ():
             if change.kind.name == KIND and change.after is not None:
                 self._known()[change.after["metadata"]["name"]] = Range.of(change.after)
+
+    def _blocks(self) -> Sequence[Network]:
+        if self._taken is None:
+            from pyctl.client.addresses import ranges_of_blocks
+
+            self._taken = ranges_of_blocks(self._reader.datastore)
+        return self._taken
 
     def _known(self) -> dict[str, Range]:
         if self._ranges is None:
@@ -95,14 +120,16 @@ def refused_change(kind: Kind, stored: Object, wanted: Object) -> Invalid | None
     return Invalid(report.problems) if report.problems else None
 
 
-def delete_pool(datastore: Datastore, delete: Delete) -> Object | ObjectError:
+def delete_pool(
+    reader: Reader, delete: Delete, addresses: Addresses | None
+) -> Object | ObjectError:
     """Disable a pool, then delete it, so that no address of it is given out in between.
 
-    The pool as it was, or why it is still there. A resourceVersion that is asked for is that of
-    the pool before it is disabled. Raises NotFound, and Invalid for a resourceVersion that is no
-    number.
+    Once everybody has seen that it is disabled, nodes give up their blocks of it. The pool as it
+    was, or why it is still there. A resourceVersion that is asked for is that of the pool before it
+    is disabled. Raises NotFound, and Invalid for a resourceVersion that is no number.
     """
-    version = delete.resource_version
+    version, datastore = delete.resource_version, reader.datastore
     stored = datastore.get(delete.kind, delete.name)
     if not completed_pool(stored)["spec"].get("disabled"):
         off = with_spec(stored, disabled=True)
@@ -112,5 +139,9 @@ def delete_pool(datastore: Datastore, delete: Delete) -> Object | ObjectError:
         if isinstance(result, ObjectError):
             return result
         delete = delete._replace(resource_version="")
+        time.sleep(reader.surroundings.settling)
+    network = parse_network(stored["spec"].get("cidr", ""))
+    if addresses is not None and network is not None:
+        addresses.forget_range(network)
     (result,) = datastore.write([delete])
     return result if isinstance(result, ObjectError) else stored

@@ -11,6 +11,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from typing import NamedTuple
 
+from pyctl.datastores import etcd_addresses as addresses
 from pyctl.datastores.rows import scope
 from pyctl.resources.kind import Kind
 
@@ -26,6 +27,8 @@ class Range(NamedTuple):
 
 def of(kind: Kind, name: str, namespace: str) -> str:
     """The key of an object, in base64."""
+    if addresses.is_of_addresses(kind):
+        return wire(addresses.key_of(kind, name).encode())
     return wire(f"{_within(kind, scope(kind, namespace))}{name}".encode())
 
 
@@ -43,6 +46,9 @@ def after(key: str) -> str:
 def address(kind: Kind, key: str) -> tuple[str, str] | None:
     """Namespace and name of the object at a key; None for a key that no object has."""
     text = b64decode(key).decode("utf-8", "replace")
+    if addresses.is_of_addresses(kind):
+        name = addresses.name_at(kind, text)
+        return None if name is None else ("", name)
     parts = text.removeprefix(f"{ROOT}{kind.plural}/").split("/")
     if len(parts) != 1 + kind.namespaced or "" in parts:
         return None
@@ -60,4 +66,6 @@ def wire(data: bytes) -> str:
 
 
 def _within(kind: Kind, namespace: str) -> str:
+    if addresses.is_of_addresses(kind):
+        return addresses.within(kind)
     return f"{ROOT}{kind.plural}/{namespace}/" if namespace else f"{ROOT}{kind.plural}/"

@@ -12,6 +12,7 @@ from base64 import b64decode
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pyctl.datastores import etcd_addresses as addresses
 from pyctl.datastores import etcd_keys as keys
 from pyctl.datastores.base import Object
 from pyctl.datastores.rows import versioned
@@ -33,6 +34,8 @@ _AFTER_ANNOTATIONS = ("ownerReferences", "finalizers", "managedFields")
 
 def encode(kind: Kind, obj: Object) -> bytes:
     """The value to store: JSON byte for byte as Go writes it."""
+    if addresses.is_of_addresses(kind):
+        return addresses.encode(obj)
     metadata = {key: value for key, value in obj["metadata"].items() if key not in _NOT_STORED}
     if _in_tiers(kind):
         metadata = _with_name_annotation(metadata)
@@ -44,14 +47,11 @@ def encode(kind: Kind, obj: Object) -> bytes:
 
 def decode(kind: Kind, stored: Sequence[Stored], remark: Remark) -> list[Object]:
     """The objects of a kind at some keys, in order; what is no object is remarked and left out."""
-    texts = [b64decode(entry.get("value", "")) for entry in stored]
+    if addresses.is_of_addresses(kind):
+        return _of_addresses(kind, stored, remark)
     found = []
-    for entry, item in zip(stored, _parsed(texts), strict=True):
-        obj = _object(kind, entry, item)
-        if obj is None:
-            remark(f"{keys.shown(entry['key'])} in etcd holds no {kind.name}: it is passed over")
-        else:
-            found.append(obj)
+    for entry, item in zip(stored, _parsed(_texts(stored)), strict=True):
+        found += _told(kind, entry, item, remark)
     return found
 
 
@@ -67,6 +67,29 @@ def bare(kind: Kind, key: str, revision: int) -> Object:
     metadata = {"name": name, "namespace": namespace} if namespace else {"name": name}
     obj = {"kind": kind.name, "apiVersion": API_VERSION, "metadata": metadata, "spec": {}}
     return versioned(obj, revision)
+
+
+def _texts(stored: Sequence[Stored]) -> list[bytes]:
+    return [b64decode(entry.get("value", "")) for entry in stored]
+
+
+def _of_addresses(kind: Kind, stored: Sequence[Stored], remark: Remark) -> list[Object]:
+    """Objects whose values are their specs; keys of other kinds among them are nothing unusual."""
+    stored = [entry for entry in stored if keys.address(kind, entry["key"])]
+    texts = _texts(stored)
+    found = []
+    for entry, text, spec in zip(stored, texts, _parsed(texts), strict=True):
+        found += _told(kind, entry, {"spec": spec if text else {}}, remark)
+    return found
+
+
+def _told(kind: Kind, entry: Stored, item: Any, remark: Remark) -> list[Object]:
+    """The object at a key, or none and a remark."""
+    obj = _object(kind, entry, item)
+    if obj is not None:
+        return [obj]
+    remark(f"{keys.shown(entry['key'])} in etcd holds no {kind.name}: it is passed over")
+    return []
 
 
 def _parsed(texts: Sequence[bytes]) -> list[Any]:
