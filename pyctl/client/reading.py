@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 Object = dict[str, Any]
 
+_WITH_STATUS = frozenset({"Tier", "Node", "KubeControllersConfiguration"})
+"""Kinds that Go never writes without a status."""
+_LATE = 1_000_000
+"""The order of a tier that has none."""
+
 
 class Reader:
     """Reads from a datastore."""
@@ -43,7 +48,7 @@ class Reader:
         objects, at = self.datastore.list(kind, namespace=namespace, revision=revision, where=where)
         objects = _completed(kind, objects)
         if kind.name == "Tier":
-            objects.sort(key=_tier_order)
+            objects = sorted(map(_ordered_tier, objects), key=_order)
         if kind.name == "Profile" and not where:
             objects += [built_in_profile(name) for name in self.surroundings.profiles]
         return Listing(objects, at)
@@ -63,6 +68,8 @@ def _completed(kind: Kind, objects: list[Object]) -> list[Object]:
     """The objects with what Calico's client fills in when it reads them."""
     if kind.tiered:
         return [_labelled(policy) for policy in objects]
+    if kind.name in _WITH_STATUS:
+        return [obj if "status" in obj else {**obj, "status": {}} for obj in objects]
     if kind.name != "IPPool":
         return objects
     from pyctl.resources.pool_defaults import completed_pool
@@ -81,7 +88,19 @@ def _labelled(policy: Object) -> Object:
     return {**policy, "metadata": ordered({**policy["metadata"], "labels": full})}
 
 
-def _tier_order(tier: Object) -> tuple[bool, float]:
-    """Tiers without an order come last (stable: otherwise by name)."""
-    order = tier["spec"].get("order")
-    return order is None, order or 0
+def _ordered_tier(tier: Object) -> Object:
+    """A tier with an order and an action, which other programs may have left out.
+
+    Calico's client fills them in where it lists tiers, not where it gets one.
+    """
+    spec = tier["spec"]
+    if spec.get("order") is not None and spec.get("defaultAction"):
+        return tier
+    order = spec["order"] if spec.get("order") is not None else _LATE
+    full = {"order": order, "defaultAction": spec.get("defaultAction") or "Deny"}
+    return {**tier, "spec": {**full, **spec, **full}}
+
+
+def _order(tier: Object) -> float:
+    order: float = tier["spec"]["order"]
+    return order

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from pyctl.errors import NotFound
 from pyctl.resources.catalog import kind_for_word
 from tests.clients import Client, opened
 
-PROFILE, TIER = kind_for_word("profile"), kind_for_word("tier")
+PROFILE, TIER, POOL = (kind_for_word(word) for word in ("profile", "tier", "pool"))
 
 
 def test_tiers_are_in_order_of_their_order(client: Client) -> None:
@@ -23,10 +24,25 @@ def test_tiers_are_in_order_of_their_order(client: Client) -> None:
     assert client.names("tier") == ["z", "kube-admin", "a", "b", "default", "kube-baseline"]
 
 
-def test_tiers_without_an_order_come_last(client: Client) -> None:
-    """Other programs may have stored one."""
+def test_tiers_that_other_programs_stored_are_completed_in_lists(client: Client) -> None:
+    """With an order and an action, as Calico's client does; got by name they are as stored."""
+    specs: list[dict[str, Any]] = [{}, {"order": 5}, {"defaultAction": "Pass"}]
+    for name, spec in zip("abc", specs, strict=True):
+        client.store.write([Create(TIER, {"metadata": {"name": name}, "spec": spec})])
+    listed = {obj["metadata"]["name"]: obj for obj in client.reader.list(TIER).objects}
+    assert list(listed) == ["b", "kube-admin", "a", "c", "default", "kube-baseline"]
+    assert listed["a"]["spec"] == {"order": 1000000, "defaultAction": "Deny"}
+    assert listed["b"]["spec"] == {"order": 5, "defaultAction": "Deny"}
+    assert listed["c"]["spec"] == {"order": 1000000, "defaultAction": "Pass"}
+    assert client.get("tier", "a")["spec"] == {}
+
+
+def test_a_status_is_shown_where_go_writes_one(client: Client) -> None:
+    """Older versions of Calico stored none."""
     client.store.write([Create(TIER, {"metadata": {"name": "a"}, "spec": {}})])
-    assert client.names("tier")[-1] == "a"
+    client.store.write([Create(POOL, {"metadata": {"name": "a"}, "spec": {}})])
+    assert client.get("tier", "a")["status"] == {}
+    assert "status" not in client.get("pool", "a")
 
 
 def test_built_in_profiles_are_always_there_and_last(client: Client) -> None:
