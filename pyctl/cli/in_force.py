@@ -42,7 +42,7 @@ def in_force(
         return InForce(stored(runtime.reader()))
     outcomes = given(manifests(runtime, None, files), Scope(namespace))
     objects = _accepted(outcomes)
-    around = _surroundings(runtime)
+    around = surroundings(runtime)
     below = stored(runtime.reader()) if overlay else built_in(around)
     prospect = laid_over(below, objects, around)
     return InForce(prospect.objects, [*_warnings(outcomes), *_notes(prospect.notes)])
@@ -75,7 +75,7 @@ def _notes(texts: Sequence[str]) -> list[str]:
     return [f"note: {text}" for text in texts]
 
 
-def _surroundings(runtime: Runtime) -> Surroundings:
+def surroundings(runtime: Runtime) -> Surroundings:
     """How the datastore that is meant differs; files alone need none that can be used."""
     from pyctl.datastores.config import EMBEDDED as OWN
 

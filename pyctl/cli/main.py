@@ -38,6 +38,7 @@ VERBS = {
     "explain": "Say whether a packet passes on a node, and why.",
     "query": "Show what policies apply to, and what applies.",
     "test": "Hold expected verdicts against what the policies decide.",
+    "lint": "Say what is wrong with policies before they are live.",
     "schema": "Show the JSON Schemas of kinds, for editors.",
     "completion": "Show the script by which a shell completes.",
     "version": "Show the versions of pyctl and of the cluster.",

@@ -18,7 +18,12 @@ CONTROLLER: Final = "calico-kube-controllers"
 
 
 def imagined_endpoints(snapshot: Snapshot) -> list[Object]:
-    """The endpoints that nodes would have; without Nodes, one for each policy that means them."""
+    """The endpoints that nodes would have; without Nodes, one for each policy that means them.
+
+    None where a KubeControllersConfiguration says which there are.
+    """
+    if snapshot.of("KubeControllersConfiguration"):
+        return []
     nodes = snapshot.of("Node")
     if nodes:
         return [

@@ -171,13 +171,16 @@ def _overlay(world: World, service: Service) -> Iterator[Hint]:
     The agent lets its own overlay in and out before all policies but doNotTrack and preDNAT ones.
     """
     for direction in (INGRESS, EGRESS):
-        found = [
-            one
-            for one in cut(world, service, direction)
-            if (_is_early(one.denied) and _in_use(service, world))
-            or _names_port(one.denied, service, world)
+        cuts = list(cut(world, service, direction))
+        early = [one for one in cuts if _is_early(one.denied) and _in_use(service, world)]
+        named = [
+            one for one in cuts if one not in early and _names_port(one.denied, service, world)
         ]
-        yield from _told(world, service, direction, found)
+        yield from _told(world, service, direction, early)
+        others = (
+            f"{service.name} of others than Calico, whose agent lets its own through before, fails"
+        )
+        yield from _told(world, service._replace(effect=others), direction, named)
 
 
 def _is_early(one: Denied) -> bool:

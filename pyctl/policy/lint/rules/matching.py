@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyctl.policy.lint.boxes import box, is_empty
-from pyctl.policy.lint.findings import NOTE, WARNING, Hint
+from pyctl.policy.lint.findings import NOTE, WARNING, Hint, Subject
+from pyctl.policy.lint.phrases import whom
 from pyctl.policy.lint.registry import rule
 from pyctl.policy.lint.shadows import Shadow, shadows
 from pyctl.policy.lint.spans import EVERYWHERE, ranges_without, without
@@ -52,7 +53,7 @@ def one_ip_version(world: World) -> Iterator[Hint]:
         if twin.outcome == DENY:
             text = (
                 f"it denies IPv{written} alone, because its nets are IPv{written}: the same in "
-                f"IPv{other} is allowed by {twin.by}"
+                f"IPv{other} is allowed by {twin.by}{_whom(subject, world)}"
             )
             advice = (
                 f"add such a rule with IPv{other} nets (or ipVersion: {other}), or allow what is "
@@ -62,10 +63,15 @@ def one_ip_version(world: World) -> Iterator[Hint]:
             continue
         text = (
             f"it allows IPv{written} alone, because its nets are IPv{written}: the same in "
-            f"IPv{other} is denied by {twin.by}"
+            f"IPv{other} is denied by {twin.by}{_whom(subject, world)}"
         )
         advice = f"add such a rule with IPv{other} nets, or ipVersion: {written} if that is meant"
         yield Hint(subject, path, text, advice, None if twin.is_used else NOTE)
+
+
+def _whom(subject: Subject, world: World) -> str:
+    """Whom a policy is for, where that is known."""
+    return f" {whom(subject.name, world)}" if world.selected.get(subject.name) else ""
 
 
 def _cover(shadow: Shadow) -> str:
