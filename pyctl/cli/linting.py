@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pyctl import __version__
 from pyctl.errors import dotted
 from pyctl.policy.lint import Finding, Rule, Subject, World
+from pyctl.printers.layout import Table
 from pyctl.printers.linted import Linted, LintFinding, LintRule, Looked
-from pyctl.printers.table import Table
 
 
 def told(

@@ -20,8 +20,8 @@ class Surroundings(NamedTuple):
     automatic host endpoints get; `defaults` are kind and name of objects that come back with their
     defaults when somebody deletes them. `keeps_endpoints` says that the host endpoints that users
     made for a Node stay when the Node is deleted; Calico's client deletes them. `alone` says that
-    nothing but pyctl uses the datastore, so that nobody knows its objects by their uid. Where Calico
-    gives addresses out, `manages_addresses` says so, and `settling` is how many seconds its
+    nothing but pyctl uses the datastore, so that nobody knows its objects by their uid. Where
+    Calico gives addresses out, `manages_addresses` says so, and `settling` is how many seconds its
     components may take to see that a pool is disabled.
     """
 
