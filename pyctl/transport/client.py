@@ -20,6 +20,7 @@ Log = Callable[[str], None]
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 """By name, or as pairs where a name comes several times."""
 
+_WITHOUT_BODY = frozenset({"GET", "HEAD"})
 _PORTS = {"http": 80, "https": 443}
 _TO_TLS_PORT = b"Client sent an HTTP request to an HTTPS server"  # what Go's servers say
 
@@ -125,7 +126,7 @@ class Client:
                 method,
                 url,
                 headers=_encoded(headers),
-                content=body,
+                content=body if body or method not in _WITHOUT_BODY else None,
                 extensions={"timeout": waits},
             )
             with answer as response:

@@ -53,54 +53,50 @@ class Attempts:
 
         Raises Unreachable when no answer comes.
         """
-        deadline, pause, done, tries = (
-            Deadline(self._seconds, clock=self._clock),
-            FIRST_PAUSE,
-            False,
-            0,
-        )
+        deadline = Deadline(self._seconds, clock=self._clock)
+        done, tries = False, 0
         while True:
             self._wait_for_leave(deadline)
             tries += 1
             try:
                 response = once(deadline)
             except TransportError as error:
-                again = after_failure(error, reached=self._reached)
-                if not self._worthwhile(call, again, tries, deadline):
-                    raise self._unreachable(error, call, done=done or error.sent) from error
+                more = after_failure(error, reached=self._reached)
+                if more is None or not _worthwhile(call, more, tries, deadline):
+                    raise _unreachable(error, call, done=done or error.sent) from error
             else:
-                again = after_answer(response, write=call.write)
-                self._reached = self._reached or again is None
-                if not self._worthwhile(call, again, tries, deadline):
+                more = after_answer(response, write=call.write)
+                self._reached = self._reached or more is None
+                if more is None or not _worthwhile(call, more, tries, deadline):
                     return response, done
-            assert again is not None
-            done = done or again.done
-            self._rest(again, pause, deadline)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            done = done or more.done
+            self._rest(more.after, min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE), deadline)
 
-    def _worthwhile(self, call: Call, again: Again | None, tries: int, deadline: Deadline) -> bool:
-        if again is None or (again.done and not call.repeatable) or deadline.passed:
-            return False
-        if again.tries is not None and tries >= again.tries:
-            return False
-        left = deadline.left()
-        return again.after is None or left is None or again.after < left
-
-    def _rest(self, again: Again, pause: float, deadline: Deadline) -> None:
-        if again.after is None:
+    def _rest(self, after: float | None, pause: float, deadline: Deadline) -> None:
+        if after is None:
             self._sleep(min(pause, deadline.left() or pause))
             return
         with self._lock:
-            self._not_before = max(self._not_before, self._clock() + again.after)
+            self._not_before = max(self._not_before, self._clock() + after)
 
     def _wait_for_leave(self, deadline: Deadline) -> None:
         wait = self._not_before - self._clock()
         if wait > 0:
             self._sleep(min(wait, deadline.left() or wait))
 
-    @staticmethod
-    def _unreachable(error: TransportError, call: Call, *, done: bool) -> Unreachable:
-        text = f"the Kubernetes cluster {error}"
-        if call.write and done:
-            text += " (whether it was carried out is not known)"
-        return Unreachable(text, done=done)
+
+def _worthwhile(call: Call, again: Again, tries: int, deadline: Deadline) -> bool:
+    """Whether one more try does no harm, and has a chance."""
+    if (again.done and not call.repeatable) or deadline.passed:
+        return False
+    if again.tries is not None and tries >= again.tries:
+        return False
+    left = deadline.left()
+    return again.after is None or left is None or again.after < left
+
+
+def _unreachable(error: TransportError, call: Call, *, done: bool) -> Unreachable:
+    text = f"the Kubernetes cluster {error}"
+    if call.write and done:
+        text += " (whether it was carried out is not known)"
+    return Unreachable(text, done=done)

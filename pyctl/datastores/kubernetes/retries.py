@@ -64,6 +64,6 @@ def _without_store(response: Response) -> bool:
 
 
 def _retry_after(response: Response) -> float | None:
-    """The seconds that a server wants one to wait."""
+    """The seconds that a server wants one to wait, None where it names none."""
     text = response.headers.get("retry-after", "")
-    return float(min(int(text), _LONGEST)) if text.isdecimal() else None
+    return float(min(int(text), _LONGEST)) or None if text.isdecimal() else None
