@@ -26,6 +26,7 @@ from pyctl.datastores.kubernetes.connection import connection
 from pyctl.datastores.kubernetes.credentials import credentials
 from pyctl.datastores.kubernetes.discovery import GROUPS, Discovery
 from pyctl.datastores.kubernetes.discovery_cache import DiscoveryCache, cache_of
+from pyctl.datastores.kubernetes.exec_process import ALONE, Surroundings
 from pyctl.datastores.kubernetes.sender import Sender
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.errors import AlreadyExists, Conflict, DatastoreError, NotFound, PyctlError
@@ -83,21 +84,20 @@ class KubernetesAPI:
         settings: KubernetesSettings,
         *,
         seconds: float | None = 30.0,
-        environ: Mapping[str, str] | None = None,
+        around: Surroundings = ALONE,
         remark: Remark = lambda text: None,
         log: Log | None = None,
     ) -> KubernetesAPI:
         """The server that is meant, which is first asked when something is wanted of it.
 
-        `environ` may name proxies, and is the plugins' environment; `remark` is told of the
+        `around` is what plugins find, and its environment may name proxies; `remark` is told of the
         server's warnings, `log` of each request. Raises SettingsError for settings and kubeconfigs
         that cannot be used.
         """
-        environ = environ or {}
-        meant = connection(settings, environ)
-        shown = credentials(meant.user)
+        meant = connection(settings, around.environ)
+        shown = credentials(meant, around)
         name = f"the Kubernetes cluster {meant.url}"
-        sender = Sender(meant, shown, environ=environ, log=log)
+        sender = Sender(meant, shown, environ=around.environ, log=log)
         return cls(
             name,
             f"{meant.who} with {shown.what}",
@@ -105,7 +105,7 @@ class KubernetesAPI:
             Attempts(seconds),
             seconds=seconds,
             group=settings.group,
-            cache=cache_of(meant.url, environ),
+            cache=cache_of(meant.url, around.environ),
             remark=remark,
         )
 

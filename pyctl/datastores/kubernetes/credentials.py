@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
-from pyctl.datastores.kubernetes.kubeconfig import Impersonation, User
+from pyctl.datastores.kubernetes.connection import Connection
+from pyctl.datastores.kubernetes.exec_process import Surroundings
+from pyctl.datastores.kubernetes.kubeconfig import Impersonation
 from pyctl.errors import SettingsError
 
 Pairs = tuple[tuple[str, str], ...]
@@ -38,15 +40,27 @@ class Credentials(Protocol):
         """Whether there is another proof now than one that a server did not accept."""
 
 
-def credentials(user: User) -> Credentials:
-    """The credentials of a user. What comes first in kubectl counts alone: a password, a token."""
-    if user.username or user.password:
-        words = base64.b64encode(f"{user.username}:{user.password}".encode()).decode()
-        return Fixed("a user name and a password", _authorization(f"Basic {words}"))
+def credentials(connection: Connection, around: Surroundings) -> Credentials:
+    """The credentials of a connection's user. As in kubectl, what comes first here counts alone.
+
+    Raises SettingsError for a way to credentials that no longer exists.
+    """
+    user = connection.user
     if user.token_file:
         return TokenFile(user.token_file, user.token)
     if user.token:
-        return Fixed("a bearer token", _authorization(f"Bearer {user.token}"))
+        return Fixed("a bearer token", bearer(user.token))
+    if user.username:
+        words = base64.b64encode(f"{user.username}:{user.password}".encode()).decode()
+        return Fixed("a user name and a password", (("Authorization", f"Basic {words}"),))
+    if user.exec is not None:
+        from pyctl.datastores.kubernetes.exec_plugin import Plugin  # few have one
+
+        return Plugin(user.exec, connection.cluster, around)
+    if user.provider is not None:
+        from pyctl.datastores.kubernetes.auth_provider import token_of
+
+        return Fixed(f"the token of {user.provider.name}", bearer(token_of(user.provider)))
     if user.certificate_file or user.certificate:
         return Fixed(f"a client certificate ({user.certificate_file or 'of the kubeconfig'})")
     return Fixed("no credentials")
@@ -60,6 +74,11 @@ def impersonating(impersonation: Impersonation) -> Pairs:
         spelled = quote(name.lower(), safe=_TOKEN_CHARACTERS.replace("%", ""))
         pairs += [(f"Impersonate-Extra-{spelled}", value) for value in values]
     return tuple(_checked(name, value) for name, value in pairs if value)
+
+
+def bearer(token: str) -> Pairs:
+    """The header that shows a token; SettingsError for one that fits into none."""
+    return (_checked("Authorization", f"Bearer {token}"),)
 
 
 class Fixed:
@@ -102,20 +121,16 @@ class TokenFile:
                     self._seen = seen
         except OSError as error:
             if self._spare:
-                return Proof(_authorization(f"Bearer {self._spare}"))
+                return Proof(bearer(self._spare))
             why = (error.strerror or str(error)).lower()
             raise SettingsError(f"tokenFile {self._path} cannot be read: {why}") from error
         if not self._token:
             raise SettingsError(f"tokenFile {self._path} is empty: a token is wanted there")
-        return Proof(_authorization(f"Bearer {self._token}"))
+        return Proof(bearer(self._token))
 
     def renewed(self, refused: Proof) -> bool:
         """Whether the file holds another token by now."""
         return self.proof() != refused
-
-
-def _authorization(value: str) -> Pairs:
-    return (_checked("Authorization", value),)
 
 
 def _checked(name: str, value: str) -> tuple[str, str]:

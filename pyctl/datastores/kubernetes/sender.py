@@ -124,8 +124,6 @@ class Sender:
             server_name=cluster.tls_server_name,
             verify=not cluster.insecure,
         )
-        if not proof.certificate:
+        if tls.own or not proof.certificate:
             return tls
-        return tls._replace(
-            certificate_file="", key_file="", certificate=proof.certificate, key=proof.key
-        )
+        return tls._replace(certificate=proof.certificate, key=proof.key)
