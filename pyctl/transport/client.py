@@ -11,14 +11,19 @@ from urllib.parse import unquote, urlsplit
 
 import httpcore
 
+from pyctl.errors import SettingsError
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.failure import Target, TransportError, told
 from pyctl.transport.sockets import Sockets
+from pyctl.transport.socks import socks_proxy
 from pyctl.transport.tls import Tls, context
 
 Log = Callable[[str], None]
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 """By name, or as pairs where a name comes several times."""
+
+PROXIES = ("http", "https", "socks5", "socks5h")
+"""The schemes of proxies that can be used."""
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD"})
 _PORTS = {"http": 80, "https": 443}
@@ -87,7 +92,8 @@ class Client:
     ) -> Response:
         """Send a request and wait for all of its answer, whatever its status.
 
-        Raises TransportError when none comes, SettingsError for TLS files that cannot be used.
+        Raises TransportError when none comes, SettingsError for TLS files and proxies that cannot
+        be used.
         """
         with self.stream(method, url, deadline=deadline, body=body, headers=headers) as answer:
             whole = b"".join(answer.chunks())
@@ -164,11 +170,16 @@ class Client:
         return pool
 
     def _opened(self, proxy: str, *, secured: bool) -> httpcore.ConnectionPool:
+        if proxy:
+            _check(proxy)
         made = context(self._tls) if secured else None
+        by_socks = proxy.startswith("socks")
         return httpcore.ConnectionPool(
             ssl_context=made,
-            proxy=_proxy(proxy) if proxy else None,
-            network_backend=Sockets(made, self._tls.server_name),
+            proxy=_proxy(proxy, self._tls) if proxy and not by_socks else None,
+            network_backend=Sockets(
+                made, self._tls.server_name, socks_proxy(proxy) if by_socks else None
+            ),
             max_connections=None,
         )
 
@@ -193,9 +204,18 @@ def _encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
     return [(name.encode("ascii"), value.encode()) for name, value in pairs]
 
 
-def _proxy(url: str) -> httpcore.Proxy:
+def _check(proxy: str) -> None:
+    parts = urlsplit(proxy)
+    if parts.scheme not in PROXIES or not parts.hostname:
+        known = ", ".join(f"{scheme}://" for scheme in PROXIES)
+        raise SettingsError(f"the proxy {_public(proxy)} cannot be used: write it with {known}")
+
+
+def _proxy(url: str, tls: Tls) -> httpcore.Proxy:
+    """A proxy; as in Go, the authorities that are believed are believed about it too."""
     parts = urlsplit(url)
-    secured = context(Tls()) if parts.scheme == "https" else None
+    trust = Tls(ca_file=tls.ca_file, ca=tls.ca, verify=tls.verify)
+    secured = context(trust) if parts.scheme == "https" else None
     if parts.username is None:
         return httpcore.Proxy(url, ssl_context=secured)
     auth = (unquote(parts.username), unquote(parts.password or ""))
