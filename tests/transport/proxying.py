@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import select
 import socket
-import threading
+import ssl
 from collections.abc import Callable
-from contextlib import suppress
 
-from tests.transport.servers import Act, request_of
+from tests.transport.servers import PATIENCE, Act, request_of
 
 _GRANTED = b"HTTP/1.1 200 OK\r\n\r\n"
 _NO_AUTH, _PASSWORD = 0, 2
@@ -60,17 +60,16 @@ def _reader(connection: socket.socket) -> Callable[[int], bytes]:
 
 
 def _relay(connection: socket.socket, port: int) -> None:
-    """Pass on what comes from either side, until both have gone."""
+    """Pass on what comes from either side, until one of them goes: TLS wants one thread for it."""
     with socket.create_connection(("127.0.0.1", port)) as other:
-        back = threading.Thread(target=_pour, args=(other, connection), daemon=True)
-        back.start()
-        _pour(connection, other)
-        back.join()
-
-
-def _pour(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-    with suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
+        sides = {connection: other, other: connection}
+        while True:
+            ready = [side for side in sides if isinstance(side, ssl.SSLSocket) and side.pending()]
+            ready = ready or select.select(list(sides), [], [], PATIENCE)[0]
+            for side in ready:
+                data = side.recv(65536)
+                if not data:
+                    return
+                sides[side].sendall(data)
+            if not ready:
+                return

@@ -53,6 +53,8 @@ def credentials(connection: Connection, around: Surroundings) -> Credentials:
     if user.username:
         words = base64.b64encode(f"{user.username}:{user.password}".encode()).decode()
         return Fixed("a user name and a password", (("Authorization", f"Basic {words}"),))
+    if user.certificate_file or user.certificate:
+        return Fixed(f"a client certificate ({user.certificate_file or 'of the kubeconfig'})")
     if user.exec is not None:
         from pyctl.datastores.kubernetes.exec_plugin import Plugin  # few have one
 
@@ -61,8 +63,6 @@ def credentials(connection: Connection, around: Surroundings) -> Credentials:
         from pyctl.datastores.kubernetes.auth_provider import token_of
 
         return Fixed(f"the token of {user.provider.name}", bearer(token_of(user.provider)))
-    if user.certificate_file or user.certificate:
-        return Fixed(f"a client certificate ({user.certificate_file or 'of the kubeconfig'})")
     return Fixed("no credentials")
 
 

@@ -86,6 +86,11 @@ class APIServer:
             if answer.cut is not None:
                 return
 
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.url.rpartition(":")[2])
+
     def hang_up(self) -> None:
         """End all connections."""
         for connection in self._open:

@@ -1,0 +1,337 @@
+"""The same kubeconfig for kubectl and for pyctl: the same must reach the server."""
+
+from __future__ import annotations
+
+import base64
+import json
+import stat
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from pyctl.datastores.kubernetes.api import KubernetesAPI
+from pyctl.datastores.kubernetes.exec_process import Surroundings
+from pyctl.datastores.kubernetes.kubeconfig import Impersonation
+from pyctl.datastores.kubernetes.settings import Asked, KubernetesSettings, kubernetes_settings
+from pyctl.errors import PyctlError
+from tests.datastores.kubernetes.apiserver import APIServer
+from tests.datastores.kubernetes.kubeconfigs import part, write
+from tests.kubectl import kubectl
+from tests.transport.proxying import socks, tunnelling
+from tests.transport.servers import Certificates, served
+
+PATH = "/usr/bin:/bin"
+V1, BETA = "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"
+
+
+class Seen(NamedTuple):
+    """What a program brought about: requests with what shows who asks; whether it had success."""
+
+    requests: list[tuple[Any, ...]]
+    fine: bool
+
+
+class World:
+    """A server, a directory for kubeconfigs and what they name, certificates of clients."""
+
+    def __init__(self, server: APIServer, certificates: Certificates, home: Path) -> None:
+        self.server = server
+        self.certificates = certificates
+        self.home = home
+        self.cluster: dict[str, Any] = {"server": server.url, "certificate-authority": server.ca}
+        self.kubeconfig = ""
+        self.client = certificates.issue(common_name="jane")
+
+    def file(self, name: str, content: str, *, runs: bool = False) -> str:
+        """A file of the world; with `runs` a program."""
+        path = self.home / name
+        path.write_text(content)
+        if runs:
+            path.chmod(path.stat().st_mode | stat.S_IXUSR)
+        return str(path)
+
+    def plugin(self, version: str, status: Mapping[str, Any]) -> str:
+        """A plugin that gives this, and keeps what it is told in `told`."""
+        given = json.dumps({"kind": "ExecCredential", "apiVersion": version, "status": status})
+        told = self.home / "told"
+        script = (
+            f'#!/bin/sh\necho "$KUBERNETES_EXEC_INFO $A $@" >> {told}\ncat <<END\n{given}\nEND\n'
+        )
+        return self.file("plugin", script, runs=True)
+
+    def told(self) -> list[tuple[Any, str]]:
+        """What plugins were told since the last time, and their variable and arguments."""
+        path = self.home / "told"
+        text = path.read_text() if path.exists() else ""
+        path.write_text("")
+        lines = [line.rpartition("}") for line in text.replace("\n ", " ").splitlines()]
+        return [(json.loads(question + end), besides) for question, end, besides in lines]
+
+    def write(self, user: Mapping[str, Any], **cluster: Any) -> None:
+        """The kubeconfig with this user and, besides what is usual, this of the cluster."""
+        self.kubeconfig = write(
+            self.home / "kubeconfig",
+            clusters=[part("cluster", "c", **{**self.cluster, **cluster})],
+            users=[part("user", "u", **user)],
+            contexts=[part("context", "x", cluster="c", user="u")],
+            current="x",
+        )
+
+    def kubectl(self, *flags: str, environ: Mapping[str, str] | None = None) -> Seen:
+        """What kubectl brings about."""
+        flags = (*flags, "--kubeconfig", self.kubeconfig) if self.kubeconfig else flags
+        done = kubectl("get", "--raw", "/apis", *flags, home=self.home, environ=environ)
+        return Seen(self._requests(), done.returncode == 0)
+
+    def pyctl(
+        self,
+        settings: KubernetesSettings | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+    ) -> Seen:
+        """What pyctl brings about."""
+        around = Surroundings({"HOME": str(self.home), "PATH": PATH, **(environ or {})})
+        settings = settings or kubernetes_settings({}, Asked(self.kubeconfig))
+        try:
+            with closing(KubernetesAPI.open(settings, around=around, seconds=20)) as api:
+                api.request("GET", "/apis")
+        except PyctlError:
+            return Seen(self._requests(), fine=False)
+        return Seen(self._requests(), fine=True)
+
+    def _requests(self) -> list[tuple[Any, ...]]:
+        requests = [
+            (
+                request.method,
+                request.path,
+                request.all("authorization", "impersonate", "host"),
+                request.server_name,
+                request.client,
+            )
+            for request in self.server.requests
+        ]
+        self.server.requests.clear()
+        return requests
+
+
+@pytest.fixture
+def world(server: APIServer, certificates: Certificates, tmp_path: Path) -> World:
+    """A world of its own."""
+    return World(server, certificates, tmp_path)
+
+
+def encoded(path: str) -> str:
+    """The content of a file as kubeconfigs have it."""
+    return base64.b64encode(Path(path).read_bytes()).decode()
+
+
+USERS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "token": lambda world: {"token": "secret"},
+    "token-file": lambda world: {"tokenFile": world.file("token", " secret\n")},
+    "token-file-before-token": lambda world: {
+        "tokenFile": world.file("token", "of the file"),
+        "token": "other",
+    },
+    "password": lambda world: {"username": "jané", "password": "a:b"},
+    "certificate-files": lambda world: {
+        "client-certificate": world.client[0],
+        "client-key": world.client[1],
+    },
+    "certificate-data": lambda world: {
+        "client-certificate-data": encoded(world.client[0]),
+        "client-key-data": encoded(world.client[1]),
+    },
+    "certificate-and-token": lambda world: {
+        "client-certificate": world.client[0],
+        "client-key": world.client[1],
+        "token": "secret",
+    },
+    "impersonation": lambda world: {
+        "token": "secret",
+        "as": "system:serviceaccount:a:b",
+        "as-uid": "1-2",
+        "as-groups": ["b", "a", "ü"],
+        "as-user-extra": {"Scopes": ["x", "y z"], "a/b c%d": ["1"]},
+    },
+    "plugin-token": lambda world: _exec(world, V1, {"token": "of the plugin"}),
+    "plugin-token-beta": lambda world: _exec(world, BETA, {"token": "of the plugin"}),
+    "plugin-certificate": lambda world: _exec(world, V1, _certificate_of(world)),
+    "plugin-both": lambda world: _exec(world, V1, {"token": "t", **_certificate_of(world)}),
+    "plugin-beside-token": lambda world: {
+        **_exec(world, V1, {"token": "of the plugin"}),
+        "token": "own",
+    },
+    "plugin-beside-certificate": lambda world: {
+        **_exec(world, V1, {"token": "of the plugin", **_certificate_of(world)}),
+        **_own_certificate(world),
+    },
+    "plugin-of-another-version": lambda world: {
+        "exec": {**_exec(world, V1, {"token": "t"})["exec"], "apiVersion": BETA}
+    },
+    "plugin-with-nothing": lambda world: _exec(world, V1, {}),
+    "plugin-with-half-a-certificate": lambda world: _exec(
+        world, V1, {"clientCertificateData": "x"}
+    ),
+    "plugin-not-there": lambda world: {
+        "exec": {"command": "no-such-plugin", "apiVersion": V1, "interactiveMode": "Never"}
+    },
+    "plugin-always-asking": lambda world: {
+        "exec": {**_exec(world, V1, {"token": "t"})["exec"], "interactiveMode": "Always"}
+    },
+    "token-of-oidc": lambda world: {
+        "auth-provider": {
+            "name": "oidc",
+            "config": {
+                "id-token": _jwt(4102444800),
+                "idp-issuer-url": "https://127.0.0.1:1",
+                "client-id": "c",
+            },
+        }
+    },
+    "gcp": lambda world: {"auth-provider": {"name": "gcp"}},
+}
+
+
+def _exec(world: World, version: str, status: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "exec": {
+            "command": world.plugin(version, status),
+            "args": ["one", "two words"],
+            "env": [{"name": "A", "value": "b"}],
+            "apiVersion": version,
+            "interactiveMode": "IfAvailable",
+            "provideClusterInfo": True,
+        }
+    }
+
+
+def _own_certificate(world: World) -> dict[str, Any]:
+    certificate, key = world.certificates.issue(common_name="own")
+    return {"client-certificate": certificate, "client-key": key}
+
+
+def _certificate_of(world: World) -> dict[str, Any]:
+    certificate, key = (Path(path).read_text() for path in world.client)
+    return {"clientCertificateData": certificate, "clientKeyData": key}
+
+
+def _jwt(expiry: int) -> str:
+    parts = (json.dumps(part).encode() for part in ({"alg": "none"}, {"exp": expiry}))
+    return ".".join([*(base64.urlsafe_b64encode(part).decode().strip("=") for part in parts), "x"])
+
+
+@pytest.mark.parametrize("user", USERS.values(), ids=USERS)
+def test_who_is_asking(world: World, user: Callable[[World], dict[str, Any]]) -> None:
+    """Headers, certificates, and what plugins are told."""
+    world.write(user(world))
+    wanted, told = world.kubectl(), world.told()
+    assert world.pyctl() == wanted
+    assert world.told() == told
+
+
+CLUSTERS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "authority-data": lambda world: {
+        "certificate-authority": "",
+        "certificate-authority-data": encoded(world.server.ca),
+    },
+    "no-authority": lambda world: {"certificate-authority": ""},
+    "unchecked": lambda world: {"certificate-authority": "", "insecure-skip-tls-verify": True},
+    "unchecked-with-authority": lambda world: {"insecure-skip-tls-verify": True},
+    "name-in-the-url": lambda world: {"server": world.server.url.replace("127.0.0.1", "localhost")},
+    "other-name": lambda world: {"tls-server-name": "k8s.test"},
+    "wrong-name": lambda world: {"tls-server-name": "other.test"},
+    "path": lambda world: {"server": f"{world.server.url}/clusters/a%20b/"},
+    "query": lambda world: {"server": f"{world.server.url}/?a=b"},
+    "nobody-there": lambda world: {"server": "https://127.0.0.1:1"},
+    "no-url": lambda world: {"server": "https://"},
+    "no-server": lambda world: {"server": ""},
+    "strange-proxy": lambda world: {"proxy-url": "ftp://127.0.0.1:1"},
+}
+
+
+@pytest.mark.parametrize("cluster", CLUSTERS.values(), ids=CLUSTERS)
+def test_which_server(world: World, cluster: Callable[[World], dict[str, Any]]) -> None:
+    """Where it is, how it is known, which name TLS is told."""
+    world.write({"token": "secret"}, **cluster(world))
+    assert world.pyctl() == world.kubectl()
+
+
+@pytest.mark.parametrize("user", ["", "us%20er:p%40ss@"])
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5"])
+def test_proxies(world: World, scheme: str, user: str) -> None:
+    """The proxy is asked for the same, whether the kubeconfig names it or the environment."""
+    asked: list[bytes] = []
+    act = (socks if scheme == "socks5" else tunnelling)(world.server.port, asked)
+    context = world.server.context if scheme == "https" else None
+    with served(act, context) as proxy:
+        url = f"{scheme}://{user}127.0.0.1:{proxy.port}"
+        for cluster, environ in (({"proxy-url": url}, {}), ({}, {"HTTPS_PROXY": url})):
+            world.write({"token": "secret"}, server="https://k8s.test:6443", **cluster)
+            wanted, by_kubectl = world.kubectl(environ=environ), _essence(asked)
+            assert wanted.fine
+            assert world.pyctl(environ=environ) == wanted
+            assert _essence(asked) == by_kubectl
+            world.server.hang_up()
+
+
+def _essence(asked: list[bytes]) -> list[list[bytes]]:
+    """What proxies were asked for, without what only describes the program."""
+    lines = [request.splitlines() for request in asked]
+    asked.clear()
+    words = (b"User-Agent:", b"Accept:")
+    return [[line for line in request if not line.startswith(words)] for request in lines]
+
+
+def test_hosts_without_a_proxy(world: World) -> None:
+    """NO_PROXY holds off the environment's proxy, not the kubeconfig's."""
+    asked: list[bytes] = []
+    environ = {"NO_PROXY": "k8s.test"}
+    with served(tunnelling(world.server.port, asked)) as proxy:
+        for cluster, fine in ({"proxy-url": proxy.http}, True), ({}, False):
+            world.write({"token": "secret"}, server="https://k8s.test:6443", **cluster)
+            around = {**environ, "HTTPS_PROXY": proxy.http}
+            wanted = world.kubectl(environ=around)
+            assert wanted.fine is fine
+            assert world.pyctl(environ=around) == wanted
+            world.server.hang_up()
+
+
+FLAGS = {
+    "context": (("--context", "y"), {"context": "y"}),
+    "unknown-context": (("--context", "gone"), {"context": "gone"}),
+    "as": (("--as", "jane"), {"impersonation": Impersonation("jane")}),
+    "as-groups": (
+        ("--as", "jane", "--as-group", "a", "--as-group", "b"),
+        {"impersonation": Impersonation("jane", groups=("a", "b"))},
+    ),
+    "group-alone": (("--as-group", "a"), {"impersonation": Impersonation(groups=("a",))}),
+    "as-beside-the-context": (
+        ("--context", "y", "--as-group", "a"),
+        {"context": "y", "impersonation": Impersonation(groups=("a",))},
+    ),
+}
+
+
+@pytest.mark.parametrize(("flags", "asked"), FLAGS.values(), ids=FLAGS)
+def test_flags(world: World, flags: tuple[str, ...], asked: dict[str, Any]) -> None:
+    """A context, and whom to act as, over a list of kubeconfigs of which one is missing."""
+    first = write(
+        world.home / "a" / "first",
+        users=[part("user", "u", token="first"), part("user", "v", **{"token": "v", "as": "joe"})],
+        contexts=[part("context", "x", cluster="c", user="u")],
+        current="x",
+    )
+    second = write(
+        world.home / "b" / "second",
+        clusters=[part("cluster", "c", **{**world.cluster, "certificate-authority": "ca"})],
+        users=[part("user", "u", token="second")],
+        contexts=[part("context", "y", cluster="c", user="v")],
+        current="y",
+    )
+    (world.home / "b" / "ca").write_bytes(Path(world.server.ca).read_bytes())
+    environ = {"KUBECONFIG": f"{first}:{world.home}/missing:{second}"}
+    settings = kubernetes_settings({"kubeconfig": environ["KUBECONFIG"]}, Asked(**asked))
+    assert world.pyctl(settings=settings) == world.kubectl(*flags, environ=environ)
