@@ -64,7 +64,7 @@ def _relay(connection: socket.socket, port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as other:
         sides = {connection: other, other: connection}
         while True:
-            ready = [side for side in sides if isinstance(side, ssl.SSLSocket) and side.pending()]
+            ready = [side for side in sides if _holds_more(side)]
             ready = ready or select.select(list(sides), [], [], PATIENCE)[0]
             for side in ready:
                 data = side.recv(65536)
@@ -73,3 +73,8 @@ def _relay(connection: socket.socket, port: int) -> None:
                 sides[side].sendall(data)
             if not ready:
                 return
+
+
+def _holds_more(side: socket.socket) -> bool:
+    """Whether TLS has read more than it has given out."""
+    return isinstance(side, ssl.SSLSocket) and side.pending() > 0

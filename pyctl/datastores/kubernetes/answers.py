@@ -135,7 +135,8 @@ def _unknown(status: Status, about: About) -> PyctlError:
 
 def _forbidden(status: Status, about: About) -> PyctlError:
     text = f"connection is unauthorized: {status.message or _phrase(status.code)}"
-    anonymous = "" if "system:anonymous" not in status.message else ", who has shown no credentials"
+    unseen = "system:anonymous" in status.message
+    anonymous = ": the server has seen no credentials" if unseen else ""
     return Forbidden(f"{text} (asked as {about.who}{anonymous})")
 
 
