@@ -7,9 +7,10 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from threading import Event
 from typing import Any, NamedTuple
 
-from tests.transport.servers import Certificates, request_of, served
+from tests.transport.servers import PATIENCE, Certificates, request_of, served
 
 GROUPS: dict[str, Any] = {
     "kind": "APIGroupList",
@@ -72,12 +73,13 @@ class APIServer:
         self.context.verify_mode = ssl.CERT_OPTIONAL
         self.context.sni_callback = self._note_name
         self._names: dict[object, str] = {}
-        self._open: set[socket.socket] = set()
+        self.connections: list[socket.socket] = []
+        self._over = Event()
 
     def act(self, connection: socket.socket) -> None:
         """Answer the requests of a connection."""
         assert isinstance(connection, ssl.SSLSocket)
-        self._open.add(connection)
+        self.connections.append(connection)
         while True:
             request = self._read(connection)
             self.requests.append(request)
@@ -91,9 +93,15 @@ class APIServer:
         """Where it listens."""
         return int(self.url.rpartition(":")[2])
 
+    def never(self) -> Answer:
+        """Say nothing as long as the server is there."""
+        self._over.wait(PATIENCE)
+        return Answer(cut=0)
+
     def hang_up(self) -> None:
         """End all connections."""
-        for connection in self._open:
+        self._over.set()
+        for connection in self.connections:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
