@@ -14,12 +14,36 @@ Key = tuple[str, str, str]
 Version = tuple[int, str]
 """The revision of a write, and the object as JSON without its resourceVersion."""
 
+META_FIELDS = (
+    "name",
+    "generateName",
+    "namespace",
+    "selfLink",
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "labels",
+    "annotations",
+    "ownerReferences",
+    "finalizers",
+    "managedFields",
+)
+"""The fields of metadata, in the order in which Go writes them."""
+
 _BEFORE_RESOURCE_VERSION = ("name", "generateName", "namespace", "selfLink", "uid")
 
 
 def scope(kind: Kind, namespace: str) -> str:
     """The namespace that an object of this kind is in: none for a kind without namespaces."""
     return namespace if kind.namespaced else ""
+
+
+def ordered(metadata: Object) -> Object:
+    """The metadata with its fields in Go's order."""
+    return {name: metadata[name] for name in META_FIELDS if name in metadata}
 
 
 def decode(revision: int, text: str) -> Object:
