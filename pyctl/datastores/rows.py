@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pyctl.datastores.base import Event, Object
 from pyctl.resources.kind import Kind
@@ -46,6 +47,11 @@ def ordered(metadata: Object) -> Object:
     return {name: metadata[name] for name in META_FIELDS if name in metadata}
 
 
+def fits(obj: Object, where: Mapping[str, str]) -> bool:
+    """Whether the fields at these dotted paths have these values."""
+    return all(_field(obj, path) == value for path, value in where.items())
+
+
 def decode(revision: int, text: str) -> Object:
     """An object from its stored form."""
     return decode_all([(revision, text)])[0]
@@ -75,3 +81,9 @@ def event(revision: int, after: str | None, previous: int | None, before: str | 
     if after:
         return Event("MODIFIED" if old else "ADDED", decode(revision, after), old)
     return Event("DELETED", decode(revision, before or ""))
+
+
+def _field(obj: Any, path: str) -> Any:
+    for step in path.split("."):
+        obj = obj.get(step) if isinstance(obj, dict) else None
+    return obj

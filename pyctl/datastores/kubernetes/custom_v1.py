@@ -68,8 +68,7 @@ def _decode(kind: Kind, wire: Wire) -> Object:
     that holds no metadata.
     """
     metadata: Object = wire["metadata"]
-    annotations = metadata.get("annotations", {})
-    text = annotations.pop(ANNOTATION, None)
+    text = (metadata.get("annotations") or {}).get(ANNOTATION)
     if text is None:
         shown = ordered(metadata)
         shown.pop("managedFields", None)  # the server keeps them when an update leaves them out
@@ -90,7 +89,8 @@ def _shown(metadata: Object, hidden: Object) -> Object:
     own = {field: metadata[field] for field in _OF_SERVER if field in metadata}
     maps: Object = {}
     for field in _MAPS:
-        together = {**metadata.get(field, {}), **(hidden.get(field) or {})}
+        together = {**(metadata.get(field) or {}), **(hidden.get(field) or {})}
+        together.pop(ANNOTATION, None)
         if together:
             maps[field] = dict(sorted(together.items()))
     full = {**hidden, **own, **maps}
