@@ -8,7 +8,7 @@ from pyctl.datastores.base import Object
 from pyctl.datastores.kubernetes.forms import Wire
 from pyctl.datastores.kubernetes.sources import Remark
 from pyctl.datastores.rows import ordered
-from pyctl.documents.json_text import dump_escaped
+from pyctl.documents.json_text import dump_line
 from pyctl.errors import dotted
 from pyctl.resources.addresses import Address, parse_network
 from pyctl.resources.kubernetes_node import KUBE_LABELS, from_kubernetes
@@ -58,9 +58,9 @@ def updated(wire: Wire, node: Object, remark: Remark) -> Wire:
     notes.pop(KUBE_LABELS, None)
     interfaces = node["spec"].get("interfaces")
     texts = {
-        "labels": dump_escaped(dict(sorted(labels.items()))) if labels else "",
-        "annotations": dump_escaped(dict(sorted(notes.items()))) if notes else "",
-        "Interfaces": dump_escaped(interfaces) if interfaces else "",
+        "labels": dump_line(dict(sorted(labels.items()))) if labels else "",
+        "annotations": dump_line(dict(sorted(notes.items()))) if notes else "",
+        "Interfaces": dump_line(interfaces) if interfaces else "",
         **{key: _text(node, path) for key, path in _FIELDS.items()},
     }
     for key, text in texts.items():

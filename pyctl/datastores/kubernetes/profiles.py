@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from pyctl.datastores.base import Object
@@ -33,14 +34,13 @@ class Profiles:
     def get(self, name: str, namespace: str) -> Object:
         """The profile of a namespace or a service account, or NotFound."""
         identity = self._kind.identity(name)
-        if name.startswith(_NAMESPACE):
-            where = path("/api/v1", "namespaces", "", name.removeprefix(_NAMESPACE))
-            return of_namespace(self._api.request("GET", where, identity=identity))
-        within, _, account = name.removeprefix(_ACCOUNT).partition(".")
-        if not (name.startswith(_ACCOUNT) and within and account):
+        where, read = _origin(name)
+        if not where:
             raise NotFound(identity, "here profiles are called kns.NAMESPACE or ksa.NAMESPACE.NAME")
-        where = path("/api/v1", "serviceaccounts", within, account)
-        return of_account(self._api.request("GET", where, identity=identity))
+        try:
+            return read(self._api.request("GET", where, identity=identity))
+        except NotFound:  # which may name the namespace
+            raise NotFound(identity) from None
 
     def sources(self, namespace: str) -> list[Source]:
         """The namespaces, and the service accounts of all."""
@@ -63,6 +63,16 @@ class Profiles:
         """Refuse it, unless it is missing anyway."""
         self.get(name, "")
         raise refusal("Delete", self._kind, name)
+
+
+def _origin(name: str) -> tuple[str, Callable[[Wire], Object]]:
+    """Where the object is that a profile is made of, "" for none; and how."""
+    if name.startswith(_NAMESPACE):
+        return path("/api/v1", "namespaces", "", name.removeprefix(_NAMESPACE)), of_namespace
+    within, _, account = name.removeprefix(_ACCOUNT).partition(".")
+    if name.startswith(_ACCOUNT) and within and account:
+        return path("/api/v1", "serviceaccounts", within, account), of_account
+    return "", of_account
 
 
 def of_namespace(wire: Wire) -> Object:

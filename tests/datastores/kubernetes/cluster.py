@@ -55,7 +55,7 @@ class Cluster:
         self._objects: dict[Place, Object] = {}
         self._version = 100
         self._turn = threading.Condition(threading.RLock())
-        self._closed = False
+        self._open: list[int] = []
         for name in _NAMESPACES:
             self.put("/api/v1/namespaces", {"metadata": {"name": name}})
 
@@ -87,10 +87,11 @@ class Cluster:
             self.end_watches()
 
     def end_watches(self) -> None:
-        """End all streams."""
+        """End all streams, and return when they have ended."""
         with self._turn:
             self.ended += 1
             self._turn.notify_all()
+            self._turn.wait_for(lambda: not self._open or min(self._open) >= self.ended, _PATIENCE)
 
     def act(self, connection: socket.socket) -> None:
         """Answer the requests of a connection."""
@@ -105,12 +106,6 @@ class Cluster:
                 with self._turn:
                     answer = self._answer(request)
             connection.sendall(data_of(answer))
-
-    def close(self) -> None:
-        """End everything."""
-        with self._turn:
-            self._closed = True
-            self.end_watches()
 
     def _answer(self, request: Request) -> Answer:
         if request.path == "/apis":
@@ -231,9 +226,18 @@ class Cluster:
         place, seen = place_of(request.path), int(request.query["resourceVersion"])
         with self._turn:
             ended = self.ended
+            self._open.append(ended)
+        try:
+            self._stream(connection, self._events(place, seen, ended))
+        finally:
+            with self._turn:
+                self._open.remove(ended)
+                self._turn.notify_all()
+
+    def _stream(self, connection: socket.socket, events: Iterator[Object]) -> None:
         head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         connection.sendall(head.encode())
-        for event in self._events(place, seen, ended):
+        for event in events:
             line = json.dumps(event).encode() + b"\n"
             connection.sendall(f"{len(line):x}\r\n".encode() + line + b"\r\n")
         connection.sendall(b"0\r\n\r\n")
@@ -245,7 +249,7 @@ class Cluster:
             return
         while True:
             with self._turn:
-                over = self.ended != ended or self._closed
+                over = self.ended != ended
                 new = [change for change in self._changes if change.version > seen]
                 if not new and not over:
                     self._turn.wait(_LOOK_AGAIN)
@@ -267,7 +271,7 @@ def running(cluster: Cluster, group: str = "") -> Iterator[KubernetesSettings]:
         try:
             yield KubernetesSettings(endpoint=address.http, group=group)
         finally:
-            cluster.close()
+            cluster.end_watches()
 
 
 def _within(collection: Place, place: Place) -> bool:
