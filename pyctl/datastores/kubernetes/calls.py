@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+
+from pyctl.documents.json_text import dump_line
 
 READS = frozenset({"GET", "HEAD"})
 _OF_THE_SERVER = frozenset(
@@ -29,10 +30,8 @@ class Call(NamedTuple):
 
     @property
     def content(self) -> bytes:
-        """The body as JSON."""
-        if self.body is None:
-            return b""
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+        """The body as JSON, as Go writes it."""
+        return b"" if self.body is None else dump_line(self.body).encode()
 
     @property
     def write(self) -> bool:

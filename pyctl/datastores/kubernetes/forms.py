@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from pyctl.datastores.base import Object
-from pyctl.documents.json_text import dump_line
 
 Wire = dict[str, Any]
 """An object as the server gives and takes it."""
@@ -38,8 +37,3 @@ def path(base: str, plural: str, namespace: str = "", name: str = "") -> str:
     """`/apis/GROUP/VERSION/namespaces/NAMESPACE/PLURAL/NAME`, without the parts that are empty."""
     within = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
     return f"{base}{within}/{plural}" + (f"/{quote(name, safe='')}" if name else "")
-
-
-def body(wire: Wire) -> bytes:
-    """The JSON of an object, as calicoctl sends it."""
-    return dump_line(wire).encode()

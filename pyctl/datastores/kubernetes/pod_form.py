@@ -14,9 +14,6 @@ from pyctl.datastores.kubernetes.sources import Remark
 from pyctl.resources.addresses import parse_address, parse_either
 from pyctl.resources.catalog import API_VERSION
 
-PREFIX = "cali"
-"""How the interfaces of pods begin, unless Felix is told otherwise."""
-
 _CNI = "cni.projectcalico.org/"
 _POD_IP, _POD_IPS = f"{_CNI}podIP", f"{_CNI}podIPs"
 _AWS = "vpc.amazonaws.com/pod-ips"
@@ -38,7 +35,7 @@ def pod_of(name: str) -> str:
     return parts[2] if len(parts) == 4 and parts[1] == "k8s" else ""
 
 
-def shown(pod: Wire, remark: Remark, prefix: str = PREFIX) -> Object | None:
+def shown(pod: Wire, remark: Remark, prefix: str = "cali") -> Object | None:
     """The endpoint of a pod; None for one in its node's network, or on no node yet.
 
     What cannot be read in its annotations is remarked and passed over. `prefix` begins the name of

@@ -16,6 +16,7 @@ from pyctl.datastores.kubernetes.answers import MissingType
 from pyctl.datastores.kubernetes.api import KubernetesAPI
 from pyctl.datastores.kubernetes.concurrent import AT_ONCE, carried_out
 from pyctl.datastores.kubernetes.discovery import V3
+from pyctl.datastores.kubernetes.exec_process import ALONE, Surroundings
 from pyctl.datastores.kubernetes.forms import Unreadable, Wire
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.kubernetes.sources import Adapter, Remark, Source, items_of
@@ -23,6 +24,9 @@ from pyctl.datastores.revisions import number
 from pyctl.datastores.rows import fits
 from pyctl.resources.kind import Kind
 from pyctl.transport.client import Log
+
+PREFIX = "cali"
+"""How the interfaces of pods begin, unless Felix is told otherwise."""
 
 _TRIAL = {"dryRun": "All"}
 
@@ -44,7 +48,7 @@ class Kubernetes:
         *,
         remark: Remark = lambda text: None,
         use_pod_cidr: bool = False,
-        prefix: str = "cali",
+        prefix: str = PREFIX,
         at_once: int = AT_ONCE,
         trial: bool = False,
     ) -> None:
@@ -61,7 +65,7 @@ class Kubernetes:
         settings: KubernetesSettings,
         *,
         seconds: float | None = 30.0,
-        environ: Mapping[str, str] | None = None,
+        around: Surroundings = ALONE,
         remark: Remark = lambda text: None,
         log: Log | None = None,
         at_once: int = AT_ONCE,
@@ -69,17 +73,18 @@ class Kubernetes:
     ) -> Kubernetes:
         """A cluster, which is first asked when something is wanted of it.
 
-        `seconds` is how long a request may take; `environ` may name proxies; `remark` is told of
-        what is passed over and of the server's warnings, `log` of each request. Raises
-        SettingsError for settings and kubeconfigs that cannot be used.
+        `seconds` is how long a request may take; `around` is what plugins find, and its environment
+        may name proxies; `remark` is told of what is passed over and of the server's warnings,
+        `log` of each request. Raises SettingsError for settings and kubeconfigs that cannot be
+        used.
         """
         remark = _once(remark)
-        api = KubernetesAPI.open(settings, seconds=seconds, environ=environ, remark=remark, log=log)
+        api = KubernetesAPI.open(settings, seconds=seconds, around=around, remark=remark, log=log)
         return cls(
             api,
             remark=remark,
             use_pod_cidr=settings.use_pod_cidr,
-            prefix=((environ or {}).get("FELIX_INTERFACEPREFIX") or "cali").partition(",")[0],
+            prefix=(around.environ.get("FELIX_INTERFACEPREFIX") or PREFIX).partition(",")[0],
             at_once=at_once,
             trial=trial,
         )

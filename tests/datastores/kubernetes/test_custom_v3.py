@@ -8,7 +8,7 @@ import json
 import pytest
 
 from pyctl.datastores.kubernetes.custom_v3 import form
-from pyctl.datastores.kubernetes.forms import body
+from pyctl.documents.json_text import dump_line
 from pyctl.resources.catalog import KINDS
 from pyctl.resources.kind import Kind
 
@@ -34,8 +34,8 @@ def test_as_they_are(kind: Kind) -> None:
     assert (made.base, made.plural) == ("/apis/projectcalico.org/v3", kind.plural)
     sent = made.encode(copy.deepcopy(obj))
     assert sent == obj
-    assert b'"note":"\\u003cmine\\u003e"' in body(sent)
-    assert made.decode(json.loads(body(sent))) == obj
+    assert '"note":"\\u003cmine\\u003e"' in dump_line(sent)
+    assert made.decode(json.loads(dump_line(sent))) == obj
 
 
 def test_items_of_lists() -> None:

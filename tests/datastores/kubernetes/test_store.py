@@ -10,6 +10,7 @@ import pytest
 
 from pyctl.datastores.base import Create, Delete, Update, Write
 from pyctl.datastores.kubernetes.answers import MissingType
+from pyctl.datastores.kubernetes.exec_process import Surroundings
 from pyctl.datastores.kubernetes.store import Kubernetes
 from pyctl.errors import Conflict, NotFound, NotSupported, ObjectError
 from pyctl.resources.catalog import kind_for_word
@@ -108,14 +109,14 @@ def test_group(group: str) -> None:
 
 def test_group_that_changes(tmp_path: Any) -> None:
     """A group that is no longer served is looked for anew: the answer comes from the right one."""
-    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    home = Surroundings(environ={"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)})
     cluster = Cluster(V1)
     with running(cluster) as settings:
-        with closing(Kubernetes.open(settings, environ=home)) as store:
+        with closing(Kubernetes.open(settings, around=home)) as store:
             assert names(store) == []
         cluster.groups = (V3,)
         put(cluster, "a")
-        with closing(Kubernetes.open(settings, environ=home)) as store:
+        with closing(Kubernetes.open(settings, around=home)) as store:
             assert names(store) == ["a"]
             one(store, Create(HEP, {"metadata": {"name": "b"}, "spec": {}}))
             assert names(store) == ["a", "b"]
