@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,12 @@ import pytest
 
 from pyctl import __version__
 from pyctl.datastores.kubernetes.answers import MissingType
-from pyctl.datastores.kubernetes.api import KubernetesAPI, Silent
+from pyctl.datastores.kubernetes.api import KubernetesAPI
 from pyctl.datastores.kubernetes.attempts import Unreachable
 from pyctl.datastores.kubernetes.discovery import V3
-from pyctl.datastores.kubernetes.exec_process import Surroundings
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.errors import (
     AlreadyExists,
-    Compacted,
     Conflict,
     DatastoreError,
     NotFound,
@@ -29,89 +25,12 @@ from pyctl.errors import (
 from tests.datastores.kubernetes.apiserver import (
     GROUPS,
     Answer,
-    APIServer,
     Request,
     serving,
     status,
 )
-from tests.datastores.kubernetes.kubeconfigs import part, write
+from tests.datastores.kubernetes.worlds import HEP, HEPS, STORED, World, events, hep
 from tests.transport.servers import Certificates
-
-HEPS = "/apis/projectcalico.org/v3/hostendpoints"
-CHUNKED = ("Transfer-Encoding: chunked",)
-
-
-def hep(**metadata: str) -> dict[str, Any]:
-    """A host endpoint, with more metadata."""
-    return {"metadata": {"name": "h", "labels": {"a": "b"}, **metadata}, "spec": {"node": "n"}}
-
-
-HEP = hep()
-STORED = hep(uid="u", resourceVersion="7")
-
-
-class World:
-    """A server that answers in turn, the last answer for ever, and what pyctl remarks on it."""
-
-    def __init__(self, server: APIServer, home: Path) -> None:
-        self.server = server
-        self.home = home
-        self.remarks: list[str] = []
-        self.log: list[str] = []
-        self.settings = KubernetesSettings(endpoint=server.url, ca_file=server.ca, token="secret")
-
-    def say(self, *answers: Answer) -> None:
-        """Answer so from now on."""
-        left = list(answers)
-        self.server.requests.clear()
-        self.server.answer = lambda request: left.pop(0) if len(left) > 1 else left[0]
-
-    @contextmanager
-    def api(self, seconds: float | None = 20.0) -> Iterator[KubernetesAPI]:
-        """What asks the server."""
-        around = Surroundings({"HOME": str(self.home), "PATH": "/usr/bin:/bin"})
-        api = KubernetesAPI.open(
-            self.settings,
-            around=around,
-            seconds=seconds,
-            remark=self.remarks.append,
-            log=self.log.append,
-        )
-        try:
-            yield api
-        finally:
-            api.close()
-
-    def use(self, **user: Any) -> None:
-        """Take a kubeconfig with this user from now on."""
-        path = write(
-            self.home / "kubeconfig",
-            clusters=[
-                part("cluster", "c", server=self.server.url, certificate_authority=self.server.ca)
-            ],
-            users=[part("user", "u", **user)],
-            contexts=[part("context", "x", cluster="c", user="u")],
-            current="x",
-        )
-        self.settings = KubernetesSettings(paths=(path,))
-
-    @property
-    def asked(self) -> list[str]:
-        """What reached the server."""
-        return [f"{request.method} {request.path}" for request in self.server.requests]
-
-
-@pytest.fixture
-def world(server: APIServer, tmp_path: Path) -> World:
-    """A world of its own."""
-    return World(server, tmp_path)
-
-
-def events(*values: Any, cut: int | None = None) -> Answer:
-    """A watch that brings these."""
-    lines = [json.dumps(value).encode() + b"\n" for value in values]
-    chunks = [b"%x\r\n%s\r\n" % (len(line), line) for line in lines]
-    return Answer(200, b"".join(chunks) + b"0\r\n\r\n", CHUNKED, cut)
 
 
 def test_a_request(world: World) -> None:
@@ -299,60 +218,6 @@ def test_a_certificate_that_is_replaced(world: World, certificates: Certificates
     with world.api() as api:
         assert api.request("GET", HEPS) == {}
     assert [request.client for request in world.server.requests] == ["c1", "c2"]
-
-
-def test_a_watch(world: World) -> None:
-    """Events as they come; the end of the stream is the end."""
-    given = [
-        {"type": "ADDED", "object": STORED},
-        {"type": "BOOKMARK", "object": {"metadata": {"resourceVersion": "9"}}},
-    ]
-    world.say(events(*given))
-    with world.api() as api:
-        assert list(api.stream(HEPS, {"watch": "1", "resourceVersion": "6"})) == given
-    assert world.asked == [f"GET {HEPS}?watch=1&resourceVersion=6"]
-
-
-def test_a_watch_that_breaks_off(world: World) -> None:
-    """What came whole is given, and then it ends: whoever watches goes on from there."""
-    given = events({"type": "ADDED", "object": STORED}, {"type": "ADDED", "object": STORED})
-    world.say(given._replace(cut=len(given.data) - 40))
-    with world.api() as api:
-        assert len(list(api.stream(HEPS))) == 1
-
-
-def test_a_watch_that_nothing_happens_in(world: World) -> None:
-    """It is ended after the time that the caller wants to wait."""
-    world.say(Answer(200, b"", CHUNKED))
-    with world.api() as api, pytest.raises(Silent, match=r"nothing came for 0.1 s"):
-        list(api.stream(HEPS, idle=0.1))
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        status(410, "Expired", "too old"),
-        events({"type": "ERROR", "object": status(410, "Expired", "too old").value}),
-        events(
-            {
-                "type": "ERROR",
-                "object": {"kind": "Status", "message": "too old resource version: 1 (9)"},
-            }
-        ),
-    ],
-)
-def test_a_watch_that_begins_too_early(world: World, answer: Answer) -> None:
-    """However it is said."""
-    world.say(answer)
-    with world.api() as api, pytest.raises(Compacted):
-        list(api.stream(HEPS))
-
-
-def test_a_watch_that_begins_at_the_second_try(world: World) -> None:
-    """Beginning is a read like others."""
-    world.say(Answer(cut=0), Answer(503, b""), events({"type": "ADDED", "object": {}}))
-    with world.api() as api:
-        assert len(list(api.stream(HEPS))) == 1
 
 
 def test_the_group(world: World) -> None:

@@ -4,131 +4,30 @@ from __future__ import annotations
 
 import base64
 import json
-import stat
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from pyctl.datastores.kubernetes.api import KubernetesAPI
-from pyctl.datastores.kubernetes.exec_process import Surroundings
 from pyctl.datastores.kubernetes.kubeconfig import Impersonation
-from pyctl.datastores.kubernetes.settings import Asked, KubernetesSettings, kubernetes_settings
-from pyctl.errors import PyctlError
+from pyctl.datastores.kubernetes.settings import Asked, kubernetes_settings
 from tests.datastores.kubernetes.apiserver import APIServer
+from tests.datastores.kubernetes.beside import Both, encoded
 from tests.datastores.kubernetes.kubeconfigs import part, write
-from tests.kubectl import kubectl
 from tests.transport.proxying import socks, tunnelling
 from tests.transport.servers import Certificates, served
 
-PATH = "/usr/bin:/bin"
 V1, BETA = "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"
 
 
-class Seen(NamedTuple):
-    """What a program brought about: requests with what shows who asks; whether it had success."""
-
-    requests: list[tuple[Any, ...]]
-    fine: bool
-
-
-class World:
-    """A server, a directory for kubeconfigs and what they name, certificates of clients."""
-
-    def __init__(self, server: APIServer, certificates: Certificates, home: Path) -> None:
-        self.server = server
-        self.certificates = certificates
-        self.home = home
-        self.cluster: dict[str, Any] = {"server": server.url, "certificate-authority": server.ca}
-        self.kubeconfig = ""
-        self.client = certificates.issue(common_name="jane")
-
-    def file(self, name: str, content: str, *, runs: bool = False) -> str:
-        """A file of the world; with `runs` a program."""
-        path = self.home / name
-        path.write_text(content)
-        if runs:
-            path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        return str(path)
-
-    def plugin(self, version: str, status: Mapping[str, Any]) -> str:
-        """A plugin that gives this, and keeps what it is told in `told`."""
-        given = json.dumps({"kind": "ExecCredential", "apiVersion": version, "status": status})
-        told = self.home / "told"
-        script = (
-            f'#!/bin/sh\necho "$KUBERNETES_EXEC_INFO $A $@" >> {told}\ncat <<END\n{given}\nEND\n'
-        )
-        return self.file("plugin", script, runs=True)
-
-    def told(self) -> list[tuple[Any, str]]:
-        """What plugins were told since the last time, and their variable and arguments."""
-        path = self.home / "told"
-        text = path.read_text() if path.exists() else ""
-        path.write_text("")
-        lines = [line.rpartition("}") for line in text.replace("\n ", " ").splitlines()]
-        return [(json.loads(question + end), besides) for question, end, besides in lines]
-
-    def write(self, user: Mapping[str, Any], **cluster: Any) -> None:
-        """The kubeconfig with this user and, besides what is usual, this of the cluster."""
-        self.kubeconfig = write(
-            self.home / "kubeconfig",
-            clusters=[part("cluster", "c", **{**self.cluster, **cluster})],
-            users=[part("user", "u", **user)],
-            contexts=[part("context", "x", cluster="c", user="u")],
-            current="x",
-        )
-
-    def kubectl(self, *flags: str, environ: Mapping[str, str] | None = None) -> Seen:
-        """What kubectl brings about."""
-        flags = (*flags, "--kubeconfig", self.kubeconfig) if self.kubeconfig else flags
-        done = kubectl("get", "--raw", "/apis", *flags, home=self.home, environ=environ)
-        return Seen(self._requests(), done.returncode == 0)
-
-    def pyctl(
-        self,
-        settings: KubernetesSettings | None = None,
-        *,
-        environ: Mapping[str, str] | None = None,
-    ) -> Seen:
-        """What pyctl brings about."""
-        around = Surroundings({"HOME": str(self.home), "PATH": PATH, **(environ or {})})
-        settings = settings or kubernetes_settings({}, Asked(self.kubeconfig))
-        try:
-            with closing(KubernetesAPI.open(settings, around=around, seconds=20)) as api:
-                api.request("GET", "/apis")
-        except PyctlError:
-            return Seen(self._requests(), fine=False)
-        return Seen(self._requests(), fine=True)
-
-    def _requests(self) -> list[tuple[Any, ...]]:
-        requests = [
-            (
-                request.method,
-                request.path,
-                request.all("authorization", "impersonate", "host"),
-                request.server_name,
-                request.client,
-            )
-            for request in self.server.requests
-        ]
-        self.server.requests.clear()
-        return requests
-
-
 @pytest.fixture
-def world(server: APIServer, certificates: Certificates, tmp_path: Path) -> World:
+def world(server: APIServer, certificates: Certificates, tmp_path: Path) -> Both:
     """A world of its own."""
-    return World(server, certificates, tmp_path)
+    return Both(server, certificates, tmp_path)
 
 
-def encoded(path: str) -> str:
-    """The content of a file as kubeconfigs have it."""
-    return base64.b64encode(Path(path).read_bytes()).decode()
-
-
-USERS: dict[str, Callable[[World], dict[str, Any]]] = {
+USERS: dict[str, Callable[[Both], dict[str, Any]]] = {
     "token": lambda world: {"token": "secret"},
     "token-file": lambda world: {"tokenFile": world.file("token", " secret\n")},
     "token-file-before-token": lambda world: {
@@ -195,7 +94,7 @@ USERS: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 
 
-def _exec(world: World, version: str, status: Mapping[str, Any]) -> dict[str, Any]:
+def _exec(world: Both, version: str, status: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "exec": {
             "command": world.plugin(version, status),
@@ -208,12 +107,12 @@ def _exec(world: World, version: str, status: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def _own_certificate(world: World) -> dict[str, Any]:
+def _own_certificate(world: Both) -> dict[str, Any]:
     certificate, key = world.certificates.issue(common_name="own")
     return {"client-certificate": certificate, "client-key": key}
 
 
-def _certificate_of(world: World) -> dict[str, Any]:
+def _certificate_of(world: Both) -> dict[str, Any]:
     certificate, key = (Path(path).read_text() for path in world.client)
     return {"clientCertificateData": certificate, "clientKeyData": key}
 
@@ -224,7 +123,7 @@ def _jwt(expiry: int) -> str:
 
 
 @pytest.mark.parametrize("user", USERS.values(), ids=USERS)
-def test_who_is_asking(world: World, user: Callable[[World], dict[str, Any]]) -> None:
+def test_who_is_asking(world: Both, user: Callable[[Both], dict[str, Any]]) -> None:
     """Headers, certificates, and what plugins are told."""
     world.write(user(world))
     wanted, told = world.kubectl(), world.told()
@@ -232,7 +131,7 @@ def test_who_is_asking(world: World, user: Callable[[World], dict[str, Any]]) ->
     assert world.told() == told
 
 
-CLUSTERS: dict[str, Callable[[World], dict[str, Any]]] = {
+CLUSTERS: dict[str, Callable[[Both], dict[str, Any]]] = {
     "authority-data": lambda world: {
         "certificate-authority": "",
         "certificate-authority-data": encoded(world.server.ca),
@@ -253,7 +152,7 @@ CLUSTERS: dict[str, Callable[[World], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("cluster", CLUSTERS.values(), ids=CLUSTERS)
-def test_which_server(world: World, cluster: Callable[[World], dict[str, Any]]) -> None:
+def test_which_server(world: Both, cluster: Callable[[Both], dict[str, Any]]) -> None:
     """Where it is, how it is known, which name TLS is told."""
     world.write({"token": "secret"}, **cluster(world))
     assert world.pyctl() == world.kubectl()
@@ -261,7 +160,7 @@ def test_which_server(world: World, cluster: Callable[[World], dict[str, Any]]) 
 
 @pytest.mark.parametrize("user", ["", "us%20er:p%40ss@"])
 @pytest.mark.parametrize("scheme", ["http", "https", "socks5"])
-def test_proxies(world: World, scheme: str, user: str) -> None:
+def test_proxies(world: Both, scheme: str, user: str) -> None:
     """The proxy is asked for the same, whether the kubeconfig names it or the environment."""
     asked: list[bytes] = []
     act = (socks if scheme == "socks5" else tunnelling)(world.server.port, asked)
@@ -285,7 +184,7 @@ def _essence(asked: list[bytes]) -> list[list[bytes]]:
     return [[line for line in request if not line.startswith(words)] for request in lines]
 
 
-def test_hosts_without_a_proxy(world: World) -> None:
+def test_hosts_without_a_proxy(world: Both) -> None:
     """NO_PROXY holds off the environment's proxy, not the kubeconfig's."""
     asked: list[bytes] = []
     environ = {"NO_PROXY": "k8s.test"}
@@ -316,7 +215,7 @@ FLAGS = {
 
 
 @pytest.mark.parametrize(("flags", "asked"), FLAGS.values(), ids=FLAGS)
-def test_flags(world: World, flags: tuple[str, ...], asked: dict[str, Any]) -> None:
+def test_flags(world: Both, flags: tuple[str, ...], asked: dict[str, Any]) -> None:
     """A context, and whom to act as, over a list of kubeconfigs of which one is missing."""
     first = write(
         world.home / "a" / "first",
