@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
+from pyctl.datastores.flags import NO_FLAGS
 from pyctl.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Runtime:
         stderr: TextIO,
         environ: Mapping[str, str],
         program: str = "pyctl",
+        stdin_is_terminal: bool = False,
         stdout_is_terminal: bool = False,
         stderr_is_terminal: bool = False,
         clock: Callable[[], float] = time.time,
@@ -49,12 +51,13 @@ class Runtime:
         self.stderr = stderr
         self.environ = environ
         self.program = program
+        self.stdin_is_terminal = stdin_is_terminal
         self.stdout_is_terminal = stdout_is_terminal
         self.stderr_is_terminal = stderr_is_terminal
         self.clock = clock
         self.datastore_type = ""
         self.config_file: str | None = None
-        self.context = ""
+        self.flags = NO_FLAGS
         self.request_timeout: float | None = 30.0
         self.debug = False
         self.allow_version_mismatch = False
@@ -81,6 +84,7 @@ class Runtime:
             stderr=stderr,
             environ=os.environ,
             program=_program(sys.argv[0]),
+            stdin_is_terminal=stdin.isatty(),
             stdout_is_terminal=stdout.isatty(),
             stderr_is_terminal=stderr.isatty(),
         )
@@ -114,19 +118,15 @@ class Runtime:
         return self._choice
 
     def _chosen(self) -> Choice:
-        from pyctl.datastores.config import ConfigFileError, choose
+        from pyctl.datastores.config import choose
 
-        try:
+        with _told_as_calicoctl_does():
             return choose(
                 self.environ,
                 datastore=self.datastore_type,
                 config=self.config_file,
-                context=self.context,
+                flags=self.flags,
             )
-        except ConfigFileError:
-            raise
-        except SettingsError as error:
-            raise SettingsError(f"Failed to create Calico API client: {error}") from error
 
     def reader(self, *, checked: bool = True) -> Reader:
         """Reading from the datastore, which is opened now.
@@ -177,6 +177,11 @@ class Runtime:
         """Write a line about a request to stderr, with --log-level debug."""
         if self.debug:
             self.stderr.write(f"debug: {line}\n")
+
+    def tell(self, text: str) -> None:
+        """Pass on at once what a program that pyctl runs has to say."""
+        self.stderr.write(text)
+        self.stderr.flush()
 
     def unnamed_target(self) -> str:
         """The datastore that was written to, when nobody named it; else ""."""
@@ -247,19 +252,13 @@ class Runtime:
         return self._datastore, CLUSTER if self._in_cluster() else EMBEDDED
 
     def _opened(self, choice: Choice) -> Datastore:
-        if choice.etcd is not None:
-            from pyctl.datastores.etcd import Etcd
+        if choice.path is None:
+            from pyctl.cli.opening import opened
 
-            return Etcd.open(
-                choice.etcd,
-                seconds=self.request_timeout,
-                environ=self.environ,
-                remark=self.remarks.append,
-                log=self.log,
-            )
+            with _told_as_calicoctl_does():
+                return opened(self, choice)
         from pyctl.datastores.embedded import Embedded
 
-        assert choice.path is not None
         return Embedded.open(choice.path, seed=self._seed)
 
     def _in_cluster(self) -> bool:
@@ -281,6 +280,19 @@ class Runtime:
         from pyctl.client.seeding import seed
 
         return seed(self.clock)
+
+
+@contextmanager
+def _told_as_calicoctl_does() -> Iterator[None]:
+    """Settings that name no usable datastore, in the words that scripts look for."""
+    from pyctl.datastores.config import ConfigFileError
+
+    try:
+        yield
+    except ConfigFileError:
+        raise
+    except SettingsError as error:
+        raise SettingsError(f"Failed to create Calico API client: {error}") from error
 
 
 def _program(argv0: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,6 +120,15 @@ def load(paths: Iterable[str], *, must_exist: bool = False) -> Kubeconfig:
 def listed(text: str) -> list[str]:
     """The paths that a variable such as KUBECONFIG holds."""
     return text.split(os.pathsep)
+
+
+def context_names(paths: Iterable[str]) -> list[str]:
+    """The contexts that the files at these paths name; what cannot be read names none."""
+    names: dict[str, None] = {}
+    for path in filter(None, paths):
+        with suppress(OSError, SettingsError):
+            names.update(dict.fromkeys(filter(None, _one(path).contexts)))
+    return list(names)
 
 
 def merged(files: Iterable[Kubeconfig]) -> Kubeconfig:

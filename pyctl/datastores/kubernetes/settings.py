@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pyctl.datastores.flags import ClusterFlags
 from pyctl.datastores.kubernetes.kubeconfig import Impersonation, listed
 
 _TRUE = frozenset({"1", "t", "true"})
@@ -32,16 +33,8 @@ class KubernetesSettings(NamedTuple):
     use_pod_cidr: bool = False
 
 
-class Asked(NamedTuple):
-    """What the command line says: --kubeconfig, --context, --as and so on."""
-
-    kubeconfig: str = ""
-    context: str = ""
-    impersonation: Impersonation = Impersonation()
-
-
 def kubernetes_settings(
-    values: Mapping[str, str], asked: Asked, *, home: str = ""
+    values: Mapping[str, str], flags: ClusterFlags, *, home: str = ""
 ) -> KubernetesSettings:
     """The settings among calicoctl's, by the names that they have in its configuration file.
 
@@ -49,24 +42,24 @@ def kubernetes_settings(
     `.kube/config` in the directory `home`.
     """
     endpoint = values.get("k8sAPIEndpoint", "")
-    if asked.kubeconfig:
-        paths: tuple[str, ...] = (asked.kubeconfig,)
+    if flags.kubeconfig:
+        paths: tuple[str, ...] = (flags.kubeconfig,)
     elif values.get("kubeconfig"):
         paths = tuple(listed(values["kubeconfig"]))
     else:
         paths = (f"{home}/.kube/config",) if home and not endpoint else ()
     return KubernetesSettings(
         paths=paths,
-        must_exist=bool(asked.kubeconfig),
-        inline="" if asked.kubeconfig else values.get("kubeconfigInline", ""),
-        context=asked.context or values.get("k8sCurrentContext", ""),
+        must_exist=bool(flags.kubeconfig),
+        inline="" if flags.kubeconfig else values.get("kubeconfigInline", ""),
+        context=flags.context or values.get("k8sCurrentContext", ""),
         endpoint=endpoint,
         ca_file=values.get("k8sCAFile", ""),
         certificate_file=values.get("k8sCertFile", ""),
         key_file=values.get("k8sKeyFile", ""),
         token=values.get("k8sAPIToken", ""),
         insecure=values.get("k8sInsecureSkipTLSVerify", "").lower() in _TRUE,
-        impersonation=asked.impersonation,
+        impersonation=Impersonation(user=flags.user, groups=flags.groups),
         group=values.get("calicoAPIGroup", ""),
         use_pod_cidr=values.get("usePodCIDR", "").lower() in _TRUE,
     )

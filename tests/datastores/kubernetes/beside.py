@@ -10,9 +10,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pyctl.datastores.flags import ClusterFlags
 from pyctl.datastores.kubernetes.api import KubernetesAPI
 from pyctl.datastores.kubernetes.exec_process import Surroundings
-from pyctl.datastores.kubernetes.settings import Asked, KubernetesSettings, kubernetes_settings
+from pyctl.datastores.kubernetes.settings import KubernetesSettings, kubernetes_settings
 from pyctl.errors import PyctlError
 from tests.datastores.kubernetes.apiserver import APIServer
 from tests.datastores.kubernetes.kubeconfigs import part, write
@@ -89,7 +90,7 @@ class Both:
     ) -> Seen:
         """What pyctl brings about."""
         around = Surroundings({"HOME": str(self.home), "PATH": PATH, **(environ or {})})
-        settings = settings or kubernetes_settings({}, Asked(self.kubeconfig))
+        settings = settings or kubernetes_settings({}, ClusterFlags(self.kubeconfig))
         try:
             with closing(KubernetesAPI.open(settings, around=around, seconds=20)) as api:
                 api.request("GET", "/apis")

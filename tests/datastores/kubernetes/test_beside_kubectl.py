@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pyctl.datastores.kubernetes.kubeconfig import Impersonation
-from pyctl.datastores.kubernetes.settings import Asked, kubernetes_settings
+from pyctl.datastores.flags import ClusterFlags
+from pyctl.datastores.kubernetes.settings import kubernetes_settings
 from tests.datastores.kubernetes.apiserver import APIServer
 from tests.datastores.kubernetes.beside import Both, encoded
 from tests.datastores.kubernetes.kubeconfigs import part, write
@@ -199,23 +199,23 @@ def test_hosts_without_a_proxy(world: Both) -> None:
 
 
 FLAGS = {
-    "context": (("--context", "y"), {"context": "y"}),
-    "unknown-context": (("--context", "gone"), {"context": "gone"}),
-    "as": (("--as", "jane"), {"impersonation": Impersonation("jane")}),
+    "context": (("--context", "y"), ClusterFlags(context="y")),
+    "unknown-context": (("--context", "gone"), ClusterFlags(context="gone")),
+    "as": (("--as", "jane"), ClusterFlags(user="jane")),
     "as-groups": (
         ("--as", "jane", "--as-group", "a", "--as-group", "b"),
-        {"impersonation": Impersonation("jane", groups=("a", "b"))},
+        ClusterFlags(user="jane", groups=("a", "b")),
     ),
-    "group-alone": (("--as-group", "a"), {"impersonation": Impersonation(groups=("a",))}),
+    "group-alone": (("--as-group", "a"), ClusterFlags(groups=("a",))),
     "as-beside-the-context": (
         ("--context", "y", "--as-group", "a"),
-        {"context": "y", "impersonation": Impersonation(groups=("a",))},
+        ClusterFlags(context="y", groups=("a",)),
     ),
 }
 
 
 @pytest.mark.parametrize(("flags", "asked"), FLAGS.values(), ids=FLAGS)
-def test_flags(world: Both, flags: tuple[str, ...], asked: dict[str, Any]) -> None:
+def test_flags(world: Both, flags: tuple[str, ...], asked: ClusterFlags) -> None:
     """A context, and whom to act as, over a list of kubeconfigs of which one is missing."""
     first = write(
         world.home / "a" / "first",
@@ -232,5 +232,5 @@ def test_flags(world: Both, flags: tuple[str, ...], asked: dict[str, Any]) -> No
     )
     (world.home / "b" / "ca").write_bytes(Path(world.server.ca).read_bytes())
     environ = {"KUBECONFIG": f"{first}:{world.home}/missing:{second}"}
-    settings = kubernetes_settings({"kubeconfig": environ["KUBECONFIG"]}, Asked(**asked))
+    settings = kubernetes_settings({"kubeconfig": environ["KUBECONFIG"]}, asked)
     assert world.pyctl(settings=settings) == world.kubectl(*flags, environ=environ)

@@ -14,6 +14,7 @@ from pyctl.datastores.kubernetes.kubeconfig import (
     Context,
     Kubeconfig,
     User,
+    context_names,
     listed,
     load,
     merged,
@@ -248,3 +249,17 @@ def test_as_kubectl_merges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make
     environ = make(tmp_path)
     theirs = parse(json.dumps(view(home=tmp_path, environ=environ)).encode(), "kubectl")
     assert flattened(load(listed(environ["KUBECONFIG"]))) == theirs._replace(files=())
+
+
+def test_the_names_of_contexts(tmp_path: Path) -> None:
+    """Each once, in the order of the files; what cannot be read names none."""
+    texts = {
+        "east": "contexts: [{name: east}, {name: both}, {}]",
+        "broken": "a: b: c",
+        "west": "contexts: [{name: west}, {name: both}]",
+        "odd": "contexts: [{name: 5}]",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    paths = [str(tmp_path / name) for name in ("east", "gone", "broken", "west", "odd")]
+    assert context_names(["", *paths]) == ["east", "both", "west"]

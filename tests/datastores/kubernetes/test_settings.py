@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pyctl.datastores.flags import NO_FLAGS, ClusterFlags
 from pyctl.datastores.kubernetes.kubeconfig import Impersonation
-from pyctl.datastores.kubernetes.settings import Asked, KubernetesSettings, kubernetes_settings
+from pyctl.datastores.kubernetes.settings import KubernetesSettings, kubernetes_settings
 
 VALUES = {
     "kubeconfig": "a:b",
@@ -24,7 +25,7 @@ VALUES = {
 
 def test_every_setting() -> None:
     """What calicoctl reads of its file or of variables."""
-    assert kubernetes_settings(VALUES, Asked(), home="/home/me") == KubernetesSettings(
+    assert kubernetes_settings(VALUES, NO_FLAGS, home="/home/me") == KubernetesSettings(
         paths=("a", "b"),
         context="x",
         endpoint="https://e",
@@ -49,16 +50,18 @@ def test_every_setting() -> None:
 )
 def test_the_kubeconfig_at_home(values: dict[str, str], home: str, paths: tuple[str, ...]) -> None:
     """It counts where nothing else is named."""
-    assert kubernetes_settings(values, Asked(), home=home).paths == paths
+    assert kubernetes_settings(values, NO_FLAGS, home=home).paths == paths
 
 
 def test_the_command_line_goes_first() -> None:
     """One file that must be there, in place of whatever else is named."""
-    jane = Impersonation(user="jane")
-    asked = Asked(kubeconfig="mine", context="y", impersonation=jane)
+    flags = ClusterFlags("mine", "y", "jane", ("a", "b"))
     values = {"kubeconfig": "a", "kubeconfigInline": "{}", "k8sCurrentContext": "x"}
-    assert kubernetes_settings(values, asked) == KubernetesSettings(
-        paths=("mine",), must_exist=True, context="y", impersonation=jane
+    assert kubernetes_settings(values, flags) == KubernetesSettings(
+        paths=("mine",),
+        must_exist=True,
+        context="y",
+        impersonation=Impersonation(user="jane", groups=("a", "b")),
     )
 
 
@@ -66,5 +69,5 @@ def test_the_command_line_goes_first() -> None:
 def test_flags_that_are_off(text: str) -> None:
     """In every spelling of Go's."""
     values = {"k8sInsecureSkipTLSVerify": text, "usePodCIDR": text}
-    settings = kubernetes_settings(values, Asked())
+    settings = kubernetes_settings(values, NO_FLAGS)
     assert (settings.insecure, settings.use_pod_cidr) == (False, False)
