@@ -13,6 +13,7 @@ from pyctl import __version__
 from pyctl.datastores.kubernetes.calls import Call
 from pyctl.datastores.kubernetes.connection import Connection
 from pyctl.datastores.kubernetes.credentials import Credentials, Proof, impersonating
+from pyctl.errors import DatastoreError
 from pyctl.transport.client import Client, Log, Response, Stream
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.proxies import proxy_of
@@ -45,6 +46,7 @@ class Sender:
         self._always = (*_ALWAYS, *impersonating(connection.user.impersonation))
         self._clients: dict[str, Client] = {}
         self._opening = threading.Lock()
+        self._closed = False
 
     def send(self, call: Call, deadline: Deadline) -> Response:
         """The server's answer, whatever it is; TransportError when none comes.
@@ -70,7 +72,9 @@ class Sender:
                 yield stream
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; threads that still ask get DatastoreError, streams end."""
+        with self._opening:
+            self._closed = True
         for client in self._clients.values():
             client.close()
 
@@ -103,6 +107,8 @@ class Sender:
     def _client(self, proof: Proof) -> Client:
         """The connections on which a certificate was shown: with each new one, new ones."""
         with self._opening:
+            if self._closed:
+                raise DatastoreError(f"the connection to {self._connection.url} is closed")
             client = self._clients.get(proof.certificate)
             if client is None:
                 client = Client(tls=self._tls(proof), proxy_for=self._proxy, log=self._log)

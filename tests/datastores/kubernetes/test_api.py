@@ -263,3 +263,13 @@ def test_certificates_are_issued_for_the_server(certificates: Certificates) -> N
             api.request("GET", HEPS)
         api.close()
         assert server.requests == []
+
+
+def test_after_the_end(world: World) -> None:
+    """Nothing is sent any more, by whatever thread."""
+    world.say(Answer(value={}))
+    with world.api() as api:
+        api.request("GET", HEPS)
+    with pytest.raises(DatastoreError, match="is closed"):
+        api.request("GET", HEPS)
+    assert len(world.asked) == 1
