@@ -13,6 +13,7 @@
     ├── Unauthorized          6
     ├── DatastoreError        7   unreachable, timed out, or unusable
     │   ├── Compacted         7   the revision asked for is no longer kept
+    │   ├── NotServed         7   the datastore has no place for objects of this kind
     │   └── WriteCutShort     7   of several writes some were carried out
     └── Interrupted         130
 
@@ -152,6 +153,10 @@ class DatastoreError(PyctlError):
 
 class Compacted(DatastoreError):
     """The revision asked for is older than the history that is kept."""
+
+
+class NotServed(DatastoreError):
+    """The datastore has no place for objects of this kind."""
 
 
 class WriteCutShort(DatastoreError):

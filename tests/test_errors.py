@@ -21,6 +21,7 @@ CODES = {
     "Unauthorized": 6,
     "DatastoreError": 7,
     "Compacted": 7,
+    "NotServed": 7,
     "WriteCutShort": 7,
     "Interrupted": 130,
 }

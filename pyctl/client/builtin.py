@@ -20,7 +20,9 @@ class Surroundings(NamedTuple):
     automatic host endpoints get; `defaults` are kind and name of objects that come back with their
     defaults when somebody deletes them. `keeps_endpoints` says that the host endpoints that users
     made for a Node stay when the Node is deleted; Calico's client deletes them. `alone` says that
-    nothing but pyctl uses the datastore, so that nobody knows its objects by their uid.
+    nothing but pyctl uses the datastore, so that nobody knows its objects by their uid. With
+    `kubernetes` nodes, profiles and endpoints of workloads are made of Kubernetes' own objects;
+    `cluster_type` is what the ClusterInformation then says among others.
     """
 
     profiles: tuple[str, ...]
@@ -28,6 +30,8 @@ class Surroundings(NamedTuple):
     defaults: tuple[tuple[str, str], ...] = ()
     keeps_endpoints: bool = False
     alone: bool = False
+    kubernetes: bool = False
+    cluster_type: str = ""
 
 
 EMBEDDED = Surroundings(
@@ -38,6 +42,7 @@ EMBEDDED = Surroundings(
     alone=True,
 )
 CLUSTER = Surroundings(profiles=(PROFILE,), auto_profile=PROFILE)
+KUBERNETES = CLUSTER._replace(kubernetes=True, cluster_type="kdd")
 
 
 def built_in_profile(name: str) -> Object:

@@ -39,13 +39,15 @@ class Reader:
         revision: str = "",
         where: Mapping[str, str] | None = None,
     ) -> Listing:
-        """All objects of a kind: tiers by order, the built-in profiles last."""
+        """All objects of a kind: tiers by order, the built-in profiles last (Kubernetes: first)."""
         objects, at = self.datastore.list(kind, namespace=namespace, revision=revision, where=where)
         objects = _completed(kind, objects)
         if kind.name == "Tier":
             objects.sort(key=_tier_order)
         if kind.name == "Profile" and not where:
-            objects += [built_in_profile(name) for name in self.surroundings.profiles]
+            built_in = [built_in_profile(name) for name in self.surroundings.profiles]
+            first = self.surroundings.kubernetes
+            objects = [*built_in, *objects] if first else [*objects, *built_in]
         return Listing(objects, at)
 
     def watch(

@@ -93,7 +93,10 @@ class Datastore(Protocol):
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """What it can do besides: `transactions`, `history` (old revisions), `compaction`."""
+        """What it can do besides: `transactions`, `history` (old revisions), `compaction`.
+
+        And `bulk`: many writes take few requests, so that it is not worth looking first.
+        """
 
     @property
     def name(self) -> str:

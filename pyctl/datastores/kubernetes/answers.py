@@ -19,6 +19,7 @@ from pyctl.errors import (
     DatastoreError,
     Invalid,
     NotFound,
+    NotServed,
     NotSupported,
     Path,
     Problem,
@@ -31,7 +32,7 @@ OF_ETCD = r"etcdserver: |leader changed|connection refused|context deadline exce
 """Words of servers that cannot reach their own store just now."""
 
 
-class MissingType(DatastoreError):
+class MissingType(NotServed):
     """The server does not know this type of resource: the path leads nowhere."""
 
 
