@@ -10,7 +10,8 @@
     │   ├── Conflict          4   the object has another resourceVersion than the one asked for
     │   ├── NotSupported      1   this object, or its whole kind, refuses this operation
     │   └── Invalid           9   the object breaks rules; holds every Problem found
-    ├── Unauthorized          6
+    ├── Unauthorized          6   the datastore does not accept who is asking
+    │   └── Forbidden         6   it knows who is asking, and that they may not do this
     ├── DatastoreError        7   unreachable, timed out, or unusable
     │   ├── Compacted         7   the revision asked for is no longer kept
     │   ├── NotServed         7   the datastore has no place for objects of this kind
@@ -140,9 +141,13 @@ class Invalid(ObjectError):
 
 
 class Unauthorized(PyctlError):
-    """The datastore knows who is asking, and that they may not."""
+    """The datastore does not accept who is asking."""
 
     exit_code = 6
+
+
+class Forbidden(Unauthorized):
+    """The datastore knows who is asking, and that they may not do this."""
 
 
 class DatastoreError(PyctlError):

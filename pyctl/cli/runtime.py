@@ -165,6 +165,10 @@ class Runtime:
         prepare = partial(self._initialise, reader, stamp)
         return Writer(reader, stamp=stamp, prepare=prepare, stopping=self.interrupted)
 
+    def api_group(self) -> str:
+        """Calico's API group in a Kubernetes cluster, "" for other datastores."""
+        return getattr(self._open()[0], "group", "")
+
     def fetch(self, url: str) -> bytes:
         """What a URL gives; FileError when it gives nothing."""
         from pyctl.manifests.urls import Urls

@@ -17,6 +17,7 @@ from pyctl.errors import (
     Compacted,
     Conflict,
     DatastoreError,
+    Forbidden,
     Invalid,
     NotFound,
     NotServed,
@@ -34,10 +35,6 @@ OF_ETCD = r"etcdserver: |leader changed|connection refused|context deadline exce
 
 class MissingType(NotServed):
     """The server does not know this type of resource: the path leads nowhere."""
-
-
-class Forbidden(Unauthorized):
-    """The server knows who is asking, and that they may not."""
 
 
 class Unavailable(DatastoreError):

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from pyctl.datastores.base import Delete, Object, Results, Write
-from pyctl.datastores.kubernetes.answers import Forbidden, Unavailable
+from pyctl.datastores.kubernetes.answers import Unavailable
 from pyctl.datastores.kubernetes.attempts import Unreachable
 from pyctl.datastores.rows import scope
-from pyctl.errors import DatastoreError, ObjectError, PyctlError, WriteCutShort
+from pyctl.errors import DatastoreError, Forbidden, ObjectError, PyctlError, WriteCutShort
 
 AT_ONCE = 16
 """How many writes are under way at a time."""

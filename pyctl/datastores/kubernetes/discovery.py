@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pyctl.datastores.kubernetes.answers import Forbidden, MissingType
+from pyctl.datastores.kubernetes.answers import MissingType
 from pyctl.datastores.kubernetes.discovery_cache import DiscoveryCache
-from pyctl.errors import DatastoreError, SettingsError
+from pyctl.errors import DatastoreError, Forbidden, SettingsError
 
 GROUPS = "/apis"
 """The path that lists all groups."""

@@ -89,6 +89,11 @@ class Kubernetes:
             trial=trial,
         )
 
+    @property
+    def group(self) -> str:
+        """Which of Calico's API groups is used, as `projectcalico.org/v3`."""
+        return self._api.discovery.group
+
     def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Object:
         """One object as it is now, or NotFound."""
         if revision:

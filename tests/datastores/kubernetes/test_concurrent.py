@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from pyctl.datastores.base import Create, Delete, Object, Write
-from pyctl.datastores.kubernetes.answers import Forbidden, Unavailable
+from pyctl.datastores.kubernetes.answers import Unavailable
 from pyctl.datastores.kubernetes.attempts import Unreachable
 from pyctl.datastores.kubernetes.concurrent import Refused, carried_out
 from pyctl.errors import (
     AlreadyExists,
     DatastoreError,
+    Forbidden,
     PyctlError,
     SettingsError,
     Unauthorized,

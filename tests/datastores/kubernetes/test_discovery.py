@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pyctl.datastores.kubernetes.answers import Forbidden, MissingType
+from pyctl.datastores.kubernetes.answers import MissingType
 from pyctl.datastores.kubernetes.discovery import V1, V3, Discovery
 from pyctl.datastores.kubernetes.discovery_cache import DiscoveryCache
-from pyctl.errors import DatastoreError, PyctlError, SettingsError, Unauthorized
+from pyctl.errors import DatastoreError, Forbidden, PyctlError, SettingsError, Unauthorized
 
 
 class World:
