@@ -52,11 +52,13 @@ SHARED = (
     Flag("context"),
     Flag("as"),
     Flag("as-group", repeats=True),
+    Flag("concurrency"),
     Flag("request-timeout"),
     LOG_LEVEL,
     Flag("allow-version-mismatch", boolean=True),
     Flag("version", boolean=True),
 )
+MOST_AT_ONCE = 256
 _EXIT_BUG = 70
 _EXIT_PIPE = 141
 
@@ -122,6 +124,12 @@ def root(
     context: options.Context = "",
     act_as: options.As = "",
     act_as_group: options.AsGroup = None,
+    concurrency: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, max=MOST_AT_ONCE, help="How many writes a cluster gets at a time."
+        ),
+    ] = 16,
     request_timeout: Annotated[
         str,
         typer.Option(metavar="TIME", help="How long a request may take: 30s, 2m; 0 for ever."),
@@ -147,6 +155,7 @@ def root(
     runtime.datastore_type = datastore
     runtime.config_file = config
     runtime.flags = ClusterFlags(kubeconfig, context, act_as, tuple(act_as_group or ()))
+    runtime.concurrency = concurrency
     runtime.allow_version_mismatch = allow_version_mismatch
     if request_timeout != "30s":
         runtime.request_timeout = _request_timeout(request_timeout)

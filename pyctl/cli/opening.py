@@ -45,4 +45,6 @@ def _kubernetes(runtime: Runtime, settings: KubernetesSettings) -> Datastore:
         around=Surroundings(runtime.environ, runtime.stdin_is_terminal, runtime.tell),
         remark=runtime.remarks.append,
         log=runtime.log,
+        at_once=runtime.concurrency,
+        trial=runtime.trial,
     )

@@ -59,6 +59,8 @@ class Runtime:
         self.config_file: str | None = None
         self.flags = NO_FLAGS
         self.request_timeout: float | None = 30.0
+        self.concurrency = 16
+        self.trial = False
         self.debug = False
         self.allow_version_mismatch = False
         self.remarks: list[str] = []
@@ -249,11 +251,13 @@ class Runtime:
         return ProgressBar(what, total, self.stderr, self.environ)
 
     def _open(self) -> tuple[Datastore, Surroundings]:
-        from pyctl.client.builtin import CLUSTER, EMBEDDED
+        from pyctl.client.builtin import CLUSTER, EMBEDDED, KUBERNETES
 
+        choice = self.choice()
         if self._datastore is None:
-            self._datastore = self._opened(self.choice())
-        return self._datastore, CLUSTER if self._in_cluster() else EMBEDDED
+            self._datastore = self._opened(choice)
+        cluster = CLUSTER if choice.kubernetes is None else KUBERNETES
+        return self._datastore, cluster if self._in_cluster() else EMBEDDED
 
     def _opened(self, choice: Choice) -> Datastore:
         if choice.path is None:

@@ -95,7 +95,8 @@ class Datastore(Protocol):
     def capabilities(self) -> frozenset[str]:
         """What it can do besides: `transactions`, `history` (old revisions), `compaction`.
 
-        And `bulk`: many writes take few requests, so that it is not worth looking first.
+        And `bulk`: many writes take few requests, so that it is not worth looking first. `trial`:
+        it can be opened such that it checks writes, and answers, but stores nothing.
         """
 
     @property

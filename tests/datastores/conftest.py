@@ -3,6 +3,7 @@
 What a datastore cannot do it leaves out of its `capabilities`; the tests then expect the lesser
 promise of the protocol instead:
 
+    bulk          (nothing that these tests would see)
     compaction    compact() forgets at once; else when it does is the server's business
     history       get and list can read an older revision; else they read what is there now
     transactions  transaction() is atomic; else each write stands alone

@@ -40,7 +40,7 @@ class Kubernetes:
     written; so many writes are sent `at_once`.
     """
 
-    capabilities: ClassVar[frozenset[str]] = frozenset()
+    capabilities: ClassVar[frozenset[str]] = frozenset({"trial"})
 
     def __init__(
         self,
