@@ -29,7 +29,7 @@ class Reader:
         if self.is_built_in(kind, name):
             return built_in_profile(name)
         obj = self.datastore.get(kind, name, namespace, revision=revision)
-        return _completed(kind, [obj])[0]
+        return _completed(kind, [obj], self.surroundings)[0]
 
     def list(
         self,
@@ -41,7 +41,7 @@ class Reader:
     ) -> Listing:
         """All objects of a kind: tiers by order, the built-in profiles last (Kubernetes: first)."""
         objects, at = self.datastore.list(kind, namespace=namespace, revision=revision, where=where)
-        objects = _completed(kind, objects)
+        objects = _completed(kind, objects, self.surroundings)
         if kind.name == "Tier":
             objects.sort(key=_tier_order)
         if kind.name == "Profile" and not where:
@@ -61,10 +61,12 @@ class Reader:
         return kind.name == "Profile" and name in self.surroundings.profiles
 
 
-def _completed(kind: Kind, objects: list[Object]) -> list[Object]:
+def _completed(kind: Kind, objects: list[Object], around: Surroundings) -> list[Object]:
     """The objects with what Calico's client fills in when it reads them."""
     if kind.tiered:
         return [_labelled(policy) for policy in objects]
+    if kind.name == "Tier" and around.kubernetes:
+        return [_whole_tier(tier) for tier in objects]
     if kind.name != "IPPool":
         return objects
     from pyctl.resources.pool_defaults import completed_pool
@@ -81,6 +83,13 @@ def _labelled(policy: Object) -> Object:
 
     full = dict(sorted({**labels, TIER_LABEL: "default"}.items()))
     return {**policy, "metadata": ordered({**policy["metadata"], "labels": full})}
+
+
+def _whole_tier(tier: Object) -> Object:
+    """A tier with what Calico takes for it where kubectl left it out."""
+    spec = {"order": 1_000_000, "defaultAction": "Deny"}
+    spec |= {field: value for field, value in tier["spec"].items() if value is not None}
+    return tier if spec == tier["spec"] else {**tier, "spec": spec}
 
 
 def _tier_order(tier: Object) -> tuple[bool, float]:

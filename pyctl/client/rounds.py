@@ -145,6 +145,8 @@ class Round:
             self._results[index] = Conflict(name, wanted=version, existing=stored)
             return None
         updated = replacement(draft.object, stored)
+        if "status" in stored and "status" not in self._datastore.capabilities:
+            updated["status"] = stored["status"]
         refused = refused_change(kind, stored, updated)
         if refused is not None:
             self._results[index] = refused

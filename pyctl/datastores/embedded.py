@@ -37,7 +37,7 @@ class Embedded:
     """A Datastore in one file. Serves the thread that opened it; a watch may run in another."""
 
     capabilities: ClassVar[frozenset[str]] = frozenset(
-        {"bulk", "compaction", "history", "transactions"}
+        {"bulk", "compaction", "history", "status", "transactions"}
     )
 
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:

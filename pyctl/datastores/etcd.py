@@ -33,7 +33,7 @@ _TRIES = 5  # to list what is compacted meanwhile
 class Etcd:
     """A Datastore. Several threads may share one."""
 
-    capabilities: ClassVar[frozenset[str]] = frozenset({"bulk", "compaction", "history"})
+    capabilities: ClassVar[frozenset[str]] = frozenset({"bulk", "compaction", "history", "status"})
 
     def __init__(self, gateway: Gateway, remark: values.Remark, page: int = PAGE) -> None:
         self._gateway = gateway

@@ -75,6 +75,19 @@ def test_apply_of_the_same_node(cluster: Cluster, client: Client) -> None:
     assert (outcome.error, outcome.written) == (None, False)
 
 
+def test_apply_of_what_has_a_status(cluster: Cluster, client: Client) -> None:
+    """A status that the server keeps is not the writer's: the same again changes nothing."""
+    tier = "kind: Tier\nmetadata: {name: net}\nspec: {order: 1}\n"
+    client.apply(tier)
+    (stored,) = (r.body for r in cluster.requests if r.method == "POST")
+    cluster.put(f"/apis/{V3}/tiers", {**stored, "status": {"conditions": [{"type": "Ready"}]}})
+    (outcome,) = client.apply(tier)
+    assert (outcome.error, outcome.written) == (None, False)
+    (outcome,) = client.apply(tier.replace("order: 1", "order: 2"))
+    assert outcome.object is not None
+    assert outcome.object["status"] == {"conditions": [{"type": "Ready"}]}
+
+
 def test_delete_of_a_node(cluster: Cluster, client: Client) -> None:
     """Nothing of a node is deleted where the node itself is not."""
     spec = {"node": "n1", "interfaceName": "eth0"}
@@ -115,6 +128,33 @@ def test_profiles_in_lists(client: Client) -> None:
         obj["metadata"]["name"] for obj in client.reader.list(kind_for_word("profile")).objects
     ]
     assert names[:2] == ["projectcalico-default-allow", "kns.default"]
+
+
+def test_tiers_of_kubectl(cluster: Cluster, client: Client) -> None:
+    """A tier that was made without order and action is shown with those that Calico takes."""
+    cluster.put(f"/apis/{V3}/tiers", {"metadata": {"name": "net"}, "spec": {}})
+    kind = kind_for_word("tier")
+    (listed,) = client.reader.list(kind).objects
+    assert listed["spec"] == {"order": 1_000_000, "defaultAction": "Deny"}
+    assert client.reader.get(kind, "net") == listed
+    cluster.put(f"/apis/{V3}/tiers", {"metadata": {"name": "net"}, "spec": {"order": 0}})
+    assert client.reader.get(kind, "net")["spec"]["order"] == 0
+
+
+def test_who_may_not_look(cluster: Cluster, client: Client) -> None:
+    """Who may write an object but not look for what it names writes it without a word on that."""
+    cluster.before = lambda request: (
+        failure(403, "Forbidden", "no")
+        if "limit" in request.query or "/tiers/" in request.path or "namespaces/" in request.path
+        else None
+    )
+    policy = "kind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: {tier: net}\n"
+    spec = "{node: n1, interfaceName: eth0, profiles: [P]}"
+    hep = f"kind: HostEndpoint\nmetadata: {{name: h}}\nspec: {spec}\n"
+    several = ", ".join(f"kns.dev{number}" for number in range(12))
+    for text in (policy, hep.replace("P]", "kns.dev]"), hep.replace("P]", f"{several}]")):
+        (outcome,) = client.apply(text)
+        assert (outcome.error, outcome.remarks) == (None, ())
 
 
 def test_policies_of_kubernetes(cluster: Cluster, client: Client) -> None:

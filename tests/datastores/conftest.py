@@ -3,9 +3,10 @@
 What a datastore cannot do it leaves out of its `capabilities`; the tests then expect the lesser
 promise of the protocol instead:
 
-    bulk          (nothing that these tests would see)
+    bulk          (how many requests it takes: these tests do not count them)
     compaction    compact() forgets at once; else when it does is the server's business
     history       get and list can read an older revision; else they read what is there now
+    status        (the kinds of these tests have none)
     transactions  transaction() is atomic; else each write stands alone
 """
 

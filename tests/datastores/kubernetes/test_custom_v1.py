@@ -220,7 +220,7 @@ def test_every_kind(kind: Kind) -> None:
     made = form(kind)
     renamed = kind.name == "IPAMConfiguration"
     assert made.plural == ("ipamconfigs" if renamed else kind.plural)
-    obj = {**hep(), "kind": kind.name}
+    obj = {**hep(), "kind": kind.name, "status": {"conditions": []}}
     sent = made.encode(obj)
     assert sent["kind"] == ("IPAMConfig" if renamed else kind.name)
     assert made.decode(sent) == obj

@@ -29,6 +29,7 @@ def test_as_they_are(kind: Kind) -> None:
             "finalizers": ["f"],
         },
         "spec": {"order": 1.5},
+        "status": {"conditions": []},
     }
     made = form(kind)
     assert (made.base, made.plural) == ("/apis/projectcalico.org/v3", kind.plural)
@@ -48,7 +49,7 @@ def test_items_of_lists() -> None:
             "kind": "Tier",
             "apiVersion": "projectcalico.org/v3",
             "metadata": {"name": "t", "generation": 2},
-            "status": {},
             "spec": {},
+            "status": {},
         }
     )
