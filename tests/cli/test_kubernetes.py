@@ -170,6 +170,13 @@ def test_who_may_not(pyctl: Pyctl, server: APIServer, code: int, message: str, t
     assert text.format(file=file) in result.stderr
 
 
+def test_whom_one_acts_as(pyctl: Pyctl, server: APIServer) -> None:
+    """It is told too, since both of them need rights."""
+    server.answer = lambda request: status(403, "Forbidden", "no")
+    result = pyctl("get", "heps", "--as", "joe", "--kubeconfig", kubeconfig(server))
+    assert "with a bearer token, acting as joe)" in result.stderr
+
+
 def test_a_plugin_that_fails(pyctl: Pyctl, server: APIServer) -> None:
     """What it says comes first, then what became of it, and how to install it."""
     plugin = Path("plugin").absolute()

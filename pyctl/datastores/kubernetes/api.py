@@ -22,8 +22,8 @@ from pyctl.datastores.kubernetes.answers import (
 )
 from pyctl.datastores.kubernetes.attempts import Attempts
 from pyctl.datastores.kubernetes.calls import Call, holds
-from pyctl.datastores.kubernetes.connection import connection
-from pyctl.datastores.kubernetes.credentials import credentials
+from pyctl.datastores.kubernetes.connection import Connection, connection
+from pyctl.datastores.kubernetes.credentials import Credentials, credentials
 from pyctl.datastores.kubernetes.discovery import GROUPS, Discovery
 from pyctl.datastores.kubernetes.discovery_cache import DiscoveryCache, cache_of
 from pyctl.datastores.kubernetes.exec_process import ALONE, Surroundings
@@ -100,7 +100,7 @@ class KubernetesAPI:
         sender = Sender(meant, shown, environ=around.environ, log=log)
         return cls(
             name,
-            f"{meant.who} with {shown.what}",
+            _who(meant, shown),
             sender,
             Attempts(seconds),
             seconds=seconds,
@@ -225,3 +225,9 @@ class KubernetesAPI:
             return json.loads(body)
         except ValueError as error:
             raise DatastoreError(f"what answers for {self.name} is no API server") from error
+
+
+def _who(connection: Connection, shown: Credentials) -> str:
+    """Who is asking, for messages."""
+    acting = connection.user.impersonation.user
+    return f"{connection.who} with {shown.what}" + (f", acting as {acting}" if acting else "")
