@@ -39,8 +39,8 @@ def shown(wire: Wire, remark: Remark, *, use_pod_cidr: bool = False) -> Object:
     addresses of tunnels are the first of the node's range for pods, as host-local gives them out.
     """
     node, remarks = from_kubernetes(wire)
-    for path, text in remarks:
-        remark(f"Node({node['metadata']['name']}): {dotted(path)}: {text}")
+    for told in remarks:
+        remark(f"Node({node['metadata']['name']}): {dotted(told.path)}: {told.text}")
     own = {field: wire["metadata"][field] for field in _OF_SERVER if field in wire["metadata"]}
     node["metadata"] = ordered({**node["metadata"], **own})
     address = _first_of_pods(wire) if use_pod_cidr else ""

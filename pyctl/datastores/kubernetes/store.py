@@ -19,7 +19,7 @@ from pyctl.datastores.kubernetes.discovery import V3
 from pyctl.datastores.kubernetes.exec_process import ALONE, Surroundings
 from pyctl.datastores.kubernetes.forms import Unreadable, Wire
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
-from pyctl.datastores.kubernetes.sources import Adapter, Remark, Source, items_of
+from pyctl.datastores.kubernetes.sources import Adapter, Items, Remark, Source, items_of
 from pyctl.datastores.revisions import number
 from pyctl.datastores.rows import fits
 from pyctl.resources.kind import Kind
@@ -58,6 +58,7 @@ class Kubernetes:
         self._at_once = at_once
         self._manner = Manner(_TRIAL if trial else {}, remark, use_pod_cidr, prefix)
         self._adapters: dict[tuple[str, str], Adapter] = {}
+        self._seen: dict[tuple[str, str], Sequence[Items]] = {}
 
     @classmethod
     def open(
@@ -96,8 +97,7 @@ class Kubernetes:
 
     def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Object:
         """One object as it is now, or NotFound."""
-        if revision:
-            number(revision)
+        _check(kind, revision)
         return self._with(kind, lambda adapter: adapter.get(name, namespace))
 
     def list(
@@ -109,11 +109,17 @@ class Kubernetes:
         where: Mapping[str, str] | None = None,
     ) -> Listing:
         """All objects of a kind as they are now, in pages of one moment."""
-        if revision:
-            number(revision)
-        found = self._with(kind, lambda adapter: self._all(kind, adapter.sources(namespace)))
-        objects = [obj for obj in found.objects if fits(obj, where or {})]
-        return found._replace(objects=objects)
+        _check(kind, revision)
+        sources, items = self._with(kind, lambda adapter: self._read(adapter, namespace))
+        self._seen[kind.name, namespace] = items
+        read = (
+            self._object(kind, source, item)
+            for source, part in zip(sources, items, strict=True)
+            for item in part.items
+        )
+        objects = [obj for obj in read if obj is not None and fits(obj, where or {})]
+        objects.sort(key=_place)
+        return Listing(objects, "/".join(part.revision for part in items))
 
     def write(self, writes: Sequence[Write]) -> Results:
         """Carry writes out, several at a time, what must come first before what follows.
@@ -137,7 +143,8 @@ class Kubernetes:
             for source in self._adapter(kind).sources(namespace)
         ]
         doubtful = kind.tiered and self._api.discovery.group == V3
-        return watched(self._api, sources, since, idle, doubtful=doubtful)
+        seen = self._seen.pop((kind.name, namespace), ())
+        return watched(self._api, sources, since, idle, seen=seen, doubtful=doubtful)
 
     def revision(self) -> str:
         """Give the revision of the last write to this cluster, whatever it was about."""
@@ -181,15 +188,10 @@ class Kubernetes:
             adapter = self._adapters[key] = adapter_for(self._api, kind, self._manner)
         return adapter
 
-    def _all(self, kind: Kind, sources: Sequence[Source]) -> Listing:
-        objects, revisions = [], []
-        for source in sources:
-            items, revision = items_of(self._api, source)
-            found = (self._object(kind, source, item) for item in items)
-            objects += [obj for obj in found if obj is not None]
-            revisions.append(revision)
-        objects.sort(key=_place)
-        return Listing(objects, "/".join(revisions))
+    def _read(self, adapter: Adapter, namespace: str) -> tuple[Sequence[Source], Sequence[Items]]:
+        """All that is at the sources of a kind."""
+        sources = adapter.sources(namespace)
+        return sources, [items_of(self._api, source) for source in sources]
 
     def _object(self, kind: Kind, source: Source, item: Wire) -> Object | None:
         """The object in an item; what cannot be read is remarked."""
@@ -200,6 +202,16 @@ class Kubernetes:
             identity = kind.identity(metadata["name"], metadata.get("namespace", ""))
             self._remark(f"{identity} is passed over: {error}")
             return None
+
+
+def _check(kind: Kind, revision: str) -> None:
+    """Raise Invalid for what is no revision, though there is no past to be read.
+
+    Profiles have revisions of two parts, of which one may be empty.
+    """
+    parts = revision.split("/", 1) if kind.name == "Profile" else [revision]
+    for part in filter(None, parts):
+        number(part)
 
 
 def _place(obj: Object) -> tuple[str, str]:

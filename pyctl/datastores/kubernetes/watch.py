@@ -22,6 +22,9 @@ from pyctl.errors import Compacted
 _LOOKING_BACK = 1.0  # seconds that a server may need to look into the past
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
+NOTHING = Items([], "")
+"""What has been listed, where nothing has."""
+
 Key = tuple[str, str]
 """Namespace and name of an item at the server."""
 
@@ -32,12 +35,14 @@ def watched(
     since: str,
     idle: float | None,
     *,
+    seen: Sequence[Items] = (),
     doubtful: bool = False,
 ) -> Iterator[Event]:
     """The changes of collections after a revision: one number for all, or one for each (`12/15`).
 
     Ends after `idle` seconds without a change; None waits for ever. Raises Invalid for what is no
-    revision. `doubtful` says that a stream that ends may have left something out.
+    revision. `seen` is what somebody has listed before, which is good for a watch from just there;
+    `doubtful` says that a stream that ends may have left something out.
     """
     revisions = since.split("/") if len(sources) > 1 else [since]
     given = [number(revision) for revision in revisions if revision or len(revisions) == 1]
@@ -45,9 +50,10 @@ def watched(
         raise not_a_number(since)
     if len(revisions) == 1 or not all(revisions):  # what an item says of itself is good for all
         given = [max(given)] * len(sources)
+    known = seen or [NOTHING] * len(sources)
     streams = [
-        Watch(api, source, str(start), doubtful=doubtful).events(idle)
-        for source, start in zip(sources, given, strict=True)
+        Watch(api, source, str(start), seen=items, doubtful=doubtful).events(idle)
+        for source, start, items in zip(sources, given, known, strict=True)
     ]
     return streams[0] if len(streams) == 1 else merged(streams)
 
@@ -95,6 +101,7 @@ class Watch:
         source: Source,
         since: str,
         *,
+        seen: Items = NOTHING,
         doubtful: bool = False,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -103,6 +110,7 @@ class Watch:
         self._source = source
         self._read = source.read
         self._since = since
+        self._seen = seen
         self._doubtful = doubtful
         self._sleep = sleep
         self._clock = clock
@@ -114,10 +122,13 @@ class Watch:
         Raises Compacted when the history is no longer kept at the start, DatastoreError when the
         server cannot be reached for longer than a request may take.
         """
-        if int(self._since):
+        if self._seen.revision == self._since:
+            self._known = self._state(self._seen)
+        elif int(self._since):
             self._known = self._state(items_at(self._api, self._source, self._since))
         else:
             yield from self._difference()
+        self._seen = NOTHING
         pause, wait = _FIRST_PAUSE, _Patience(idle, self._clock)
         while not wait.over:
             begun = self._since

@@ -198,6 +198,14 @@ def test_profiles(cluster: Cluster, store: Kubernetes) -> None:
         assert store.get(PROFILE, obj["metadata"]["name"]) == obj
 
 
+@pytest.mark.parametrize("revision", ["", "5", "5/", "/5", "5/6"])
+def test_revisions_of_profiles(store: Kubernetes, revision: str) -> None:
+    """What profiles have for a resourceVersion may be asked for, and counts for nothing."""
+    profile = store.get(PROFILE, "kns.default")
+    assert store.get(PROFILE, "kns.default", revision=revision) == profile
+    assert profile in store.list(PROFILE, revision=revision).objects
+
+
 @pytest.mark.parametrize("name", ["web", "kns.nowhere", "ksa.default", "ksa.default.none", "ksa"])
 def test_profiles_that_are_not(store: Kubernetes, name: str) -> None:
     """Other names are no profile's here."""

@@ -70,6 +70,22 @@ def test_ended_streams(cluster: Cluster, store: Kubernetes) -> None:
     assert len([asked for asked in cluster.asked if asked.startswith("GET hostendpoints?r")]) == 1
 
 
+def test_what_was_listed(cluster: Cluster, store: Kubernetes) -> None:
+    """From where a list was made the watch goes on without another, and knows what was there."""
+    put(cluster, "a")
+    since = store.list(HEP).revision
+    put(cluster, "a", "n2")
+    assert some(store.watch(HEP, since=since, idle=NEVER), 1) == ["MODIFIED a n1>n2"]
+    assert [asked for asked in cluster.asked if "watch" not in asked] == [
+        "GET hostendpoints?limit=500"
+    ]
+    since = store.list(HEP).revision
+    put(cluster, "b")
+    later = store.revision()
+    put(cluster, "b", "n2")
+    assert some(store.watch(HEP, since=later, idle=NEVER), 1) == ["MODIFIED b n1>n2"]
+
+
 def test_bookmarks(cluster: Cluster, store: Kubernetes) -> None:
     """After a bookmark a stream is taken up there, though nothing of the kind has changed."""
     changes = store.watch(HEP, since=store.revision(), idle=NEVER)
