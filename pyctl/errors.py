@@ -10,9 +10,11 @@
     │   ├── Conflict          4   the object has another resourceVersion than the one asked for
     │   ├── NotSupported      1   this object, or its whole kind, refuses this operation
     │   └── Invalid           9   the object breaks rules; holds every Problem found
-    ├── Unauthorized          6
+    ├── Unauthorized          6   the datastore does not accept who is asking
+    │   └── Forbidden         6   it knows who is asking, and that they may not do this
     ├── DatastoreError        7   unreachable, timed out, or unusable
     │   ├── Compacted         7   the revision asked for is no longer kept
+    │   ├── NotServed         7   the datastore has no place for objects of this kind
     │   └── WriteCutShort     7   of several writes some were carried out
     └── Interrupted         130
 
@@ -139,9 +141,13 @@ class Invalid(ObjectError):
 
 
 class Unauthorized(PyctlError):
-    """The datastore knows who is asking, and that they may not."""
+    """The datastore does not accept who is asking."""
 
     exit_code = 6
+
+
+class Forbidden(Unauthorized):
+    """The datastore knows who is asking, and that they may not do this."""
 
 
 class DatastoreError(PyctlError):
@@ -152,6 +158,10 @@ class DatastoreError(PyctlError):
 
 class Compacted(DatastoreError):
     """The revision asked for is older than the history that is kept."""
+
+
+class NotServed(DatastoreError):
+    """The datastore has no place for objects of this kind."""
 
 
 class WriteCutShort(DatastoreError):

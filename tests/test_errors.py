@@ -19,8 +19,10 @@ CODES = {
     "NotSupported": 1,
     "Invalid": 9,
     "Unauthorized": 6,
+    "Forbidden": 6,
     "DatastoreError": 7,
     "Compacted": 7,
+    "NotServed": 7,
     "WriteCutShort": 7,
     "Interrupted": 130,
 }

@@ -92,9 +92,14 @@ def datastore_types(ctx: typer.Context, incomplete: str) -> Candidates:
 
 def contexts(ctx: typer.Context, incomplete: str) -> Candidates:
     """The contexts of the kubeconfig."""
-    from pyctl.datastores.kubeconfig import context_names
+    from pyctl.datastores.kubernetes.kubeconfig import context_names
+    from pyctl.datastores.kubernetes.settings import kubernetes_settings
+    from pyctl.datastores.settings import from_environment
 
-    return [*context_names(ctx.obj.environ)]
+    environ = ctx.obj.environ
+    values = from_environment(environ)
+    settings = kubernetes_settings(values, ctx.obj.flags, home=environ.get("HOME", ""))
+    return [*context_names(settings.paths)]
 
 
 def table(ctx: Any) -> list[tuple[str, str]]:

@@ -14,15 +14,16 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from pyctl.cli import arguments
+from pyctl.cli import arguments, options
 from pyctl.cli.answers import Said
 from pyctl.cli.arguments import Flag
-from pyctl.cli.completers import contexts, datastore_types
+from pyctl.cli.completers import datastore_types
 from pyctl.cli.groups import GROUPS, group
 from pyctl.cli.options import choice
 from pyctl.cli.report import OutputError, Report
 from pyctl.cli.runtime import Runtime
 from pyctl.cli.verb import LEVELS, LOG_LEVEL, HelpWanted, load, set_level, unknown
+from pyctl.datastores.flags import ClusterFlags
 from pyctl.errors import Interrupted, PyctlError, UsageError
 
 VERBS = {
@@ -50,12 +51,17 @@ NOT_YET = frozenset({"ipam", "node", "cluster"})
 SHARED = (
     Flag("datastore"),
     Flag("config", "c"),
+    Flag("kubeconfig"),
     Flag("context"),
+    Flag("as"),
+    Flag("as-group", repeats=True),
+    Flag("concurrency"),
     Flag("request-timeout"),
     LOG_LEVEL,
     Flag("allow-version-mismatch", boolean=True),
     Flag("version", boolean=True),
 )
+MOST_AT_ONCE = 256
 _EXIT_BUG = 70
 _EXIT_PIPE = 141
 
@@ -117,12 +123,16 @@ def root(
             "--config", "-c", metavar="FILE", help="calicoctl's file of connection settings."
         ),
     ] = None,
-    context: Annotated[
-        str,
+    kubeconfig: options.Kubeconfig = "",
+    context: options.Context = "",
+    act_as: options.As = "",
+    act_as_group: options.AsGroup = None,
+    concurrency: Annotated[
+        int,
         typer.Option(
-            metavar="NAME", help="The kubeconfig context to use.", autocompletion=contexts
+            metavar="N", min=1, max=MOST_AT_ONCE, help="How many writes a cluster gets at a time."
         ),
-    ] = "",
+    ] = 16,
     request_timeout: Annotated[
         str,
         typer.Option(metavar="TIME", help="How long a request may take: 30s, 2m; 0 for ever."),
@@ -147,7 +157,8 @@ def root(
     set_level(runtime, log_level)
     runtime.datastore_type = datastore
     runtime.config_file = config
-    runtime.context = context
+    runtime.flags = ClusterFlags(kubeconfig, context, act_as, tuple(act_as_group or ()))
+    runtime.concurrency = concurrency
     runtime.allow_version_mismatch = allow_version_mismatch
     if request_timeout != "30s":
         runtime.request_timeout = _request_timeout(request_timeout)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pyctl.cli.completers import among, kinds_and_names
+from pyctl.cli.completers import among, contexts, kinds_and_names
 
 
 def choice(*spellings: str, metavar: str, words: Iterable[str]) -> Any:
@@ -79,4 +79,16 @@ Overlay = Annotated[
     typer.Option(
         "--overlay", help="Lay the files of -f over what the datastore holds, as apply would."
     ),
+]
+Kubeconfig = Annotated[
+    str, typer.Option(metavar="FILE", help="A kubeconfig: Kubernetes is the datastore.")
+]
+Context = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="The kubeconfig context to use.", autocompletion=contexts),
+]
+As = Annotated[str, typer.Option("--as", metavar="USER", help="Act as this user of Kubernetes.")]
+AsGroup = Annotated[
+    list[str] | None,
+    typer.Option("--as-group", metavar="GROUP", help="Act as a member of this group; repeatable."),
 ]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
+from pyctl.datastores.flags import NO_FLAGS
 from pyctl.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Runtime:
         stderr: TextIO,
         environ: Mapping[str, str],
         program: str = "pyctl",
+        stdin_is_terminal: bool = False,
         stdout_is_terminal: bool = False,
         stderr_is_terminal: bool = False,
         clock: Callable[[], float] = time.time,
@@ -49,13 +51,16 @@ class Runtime:
         self.stderr = stderr
         self.environ = environ
         self.program = program
+        self.stdin_is_terminal = stdin_is_terminal
         self.stdout_is_terminal = stdout_is_terminal
         self.stderr_is_terminal = stderr_is_terminal
         self.clock = clock
         self.datastore_type = ""
         self.config_file: str | None = None
-        self.context = ""
+        self.flags = NO_FLAGS
         self.request_timeout: float | None = 30.0
+        self.concurrency = 16
+        self.trial = False
         self.debug = False
         self.allow_version_mismatch = False
         self.remarks: list[str] = []
@@ -88,6 +93,7 @@ class Runtime:
             stderr=stderr,
             environ=os.environ,
             program=_program(sys.argv[0]),
+            stdin_is_terminal=stdin.isatty(),
             stdout_is_terminal=stdout.isatty(),
             stderr_is_terminal=stderr.isatty(),
         )
@@ -121,19 +127,15 @@ class Runtime:
         return self._choice
 
     def _chosen(self) -> Choice:
-        from pyctl.datastores.config import ConfigFileError, choose
+        from pyctl.datastores.config import choose
 
-        try:
+        with _told_as_calicoctl_does():
             return choose(
                 self.environ,
                 datastore=self.datastore_type,
                 config=self.config_file,
-                context=self.context,
+                flags=self.flags,
             )
-        except ConfigFileError:
-            raise
-        except SettingsError as error:
-            raise SettingsError(f"Failed to create Calico API client: {error}") from error
 
     def reader(self, *, checked: bool = True) -> Reader:
         """Reading from the datastore, which is opened now.
@@ -172,6 +174,10 @@ class Runtime:
         prepare = partial(self._initialise, reader, stamp)
         return Writer(reader, stamp=stamp, prepare=prepare, stopping=self.interrupted)
 
+    def api_group(self) -> str:
+        """Calico's API group in a Kubernetes cluster, "" for other datastores."""
+        return getattr(self._open()[0], "group", "")
+
     def fetch(self, url: str) -> bytes:
         """What a URL gives; FileError when it gives nothing."""
         from pyctl.manifests.urls import Urls
@@ -184,6 +190,11 @@ class Runtime:
         """Write a line about a request to stderr, with --log-level debug."""
         if self.debug:
             self.stderr.write(f"debug: {line}\n")
+
+    def tell(self, text: str) -> None:
+        """Pass on at once what a program that pyctl runs has to say."""
+        self.stderr.write(text)
+        self.stderr.flush()
 
     def unnamed_target(self) -> str:
         """The datastore that was written to, when nobody named it; else ""."""
@@ -247,26 +258,22 @@ class Runtime:
         return ProgressBar(what, total, self.stderr, self.environ)
 
     def _open(self) -> tuple[Datastore, Surroundings]:
-        from pyctl.client.builtin import CLUSTER, EMBEDDED
+        from pyctl.client.builtin import CLUSTER, EMBEDDED, KUBERNETES
 
+        choice = self.choice()
         if self._datastore is None:
-            self._datastore = self._opened(self.choice())
-        return self._datastore, CLUSTER if self._in_cluster() else EMBEDDED
+            self._datastore = self._opened(choice)
+        cluster = CLUSTER if choice.kubernetes is None else KUBERNETES
+        return self._datastore, cluster if self._in_cluster() else EMBEDDED
 
     def _opened(self, choice: Choice) -> Datastore:
-        if choice.etcd is not None:
-            from pyctl.datastores.etcd import Etcd
+        if choice.path is None:
+            from pyctl.cli.opening import opened
 
-            return Etcd.open(
-                choice.etcd,
-                seconds=self.request_timeout,
-                environ=self.environ,
-                remark=self.remarks.append,
-                log=self.log,
-            )
+            with _told_as_calicoctl_does():
+                return opened(self, choice)
         from pyctl.datastores.embedded import Embedded
 
-        assert choice.path is not None
         return Embedded.open(choice.path, seed=self._seed)
 
     def _in_cluster(self) -> bool:
@@ -288,6 +295,19 @@ class Runtime:
         from pyctl.client.seeding import seed
 
         return seed(self.clock)
+
+
+@contextmanager
+def _told_as_calicoctl_does() -> Iterator[None]:
+    """Settings that name no usable datastore, in the words that scripts look for."""
+    from pyctl.datastores.config import ConfigFileError
+
+    try:
+        yield
+    except ConfigFileError:
+        raise
+    except SettingsError as error:
+        raise SettingsError(f"Failed to create Calico API client: {error}") from error
 
 
 def _program(argv0: str) -> str:

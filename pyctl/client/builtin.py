@@ -22,7 +22,9 @@ class Surroundings(NamedTuple):
     made for a Node stay when the Node is deleted; Calico's client deletes them. `alone` says that
     nothing but pyctl uses the datastore, so that nobody knows its objects by their uid. Where
     Calico gives addresses out, `manages_addresses` says so, and `settling` is how many seconds its
-    components may take to see that a pool is disabled.
+    components may take to see that a pool is disabled. With `kubernetes` nodes, profiles and
+    endpoints of workloads are made of Kubernetes' own objects; `cluster_type` is what the
+    ClusterInformation then says among others.
     """
 
     profiles: tuple[str, ...]
@@ -32,6 +34,8 @@ class Surroundings(NamedTuple):
     alone: bool = False
     manages_addresses: bool = False
     settling: float = 0.0
+    kubernetes: bool = False
+    cluster_type: str = ""
 
 
 EMBEDDED = Surroundings(
@@ -44,6 +48,7 @@ EMBEDDED = Surroundings(
 CLUSTER = Surroundings(
     profiles=(PROFILE,), auto_profile=PROFILE, manages_addresses=True, settling=0.5
 )
+KUBERNETES = CLUSTER._replace(kubernetes=True, cluster_type="kdd", manages_addresses=False)
 
 
 def built_in_profile(name: str) -> Object:

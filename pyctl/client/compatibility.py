@@ -9,7 +9,7 @@ from typing import Any
 
 from pyctl import __version__
 from pyctl.client.reading import Reader
-from pyctl.errors import NotFound, PyctlError, Unauthorized
+from pyctl.errors import Forbidden, NotFound, PyctlError
 from pyctl.resources.catalog import kind_for_word
 
 Object = dict[str, Any]
@@ -47,12 +47,13 @@ def information_of(reader: Reader) -> Object | None:
 def check(reader: Reader) -> Object | None:
     """What the cluster says of itself; raises VersionMismatch when pyctl does not go with it.
 
-    A cluster that does not say its version passes. Who may not ask is told how to do without.
+    A cluster that does not say its version passes. Who may not ask for it is told how to do
+    without.
     """
     try:
         information = information_of(reader)
-    except Unauthorized as error:
-        raise Unauthorized(
+    except Forbidden as error:
+        raise Forbidden(
             f"unable to get Cluster Information to verify version mismatch: {error}\n{_HINT}"
         ) from error
     version = (information or {}).get("spec", {}).get("calicoVersion") or ""

@@ -13,7 +13,7 @@ from pyctl.client.pools import delete_pool
 from pyctl.client.refusals import refused
 from pyctl.client.writing import BATCH, Done, Writer
 from pyctl.datastores.base import Delete
-from pyctl.errors import NotSupported, ObjectError, PyctlError, WriteCutShort
+from pyctl.errors import NotServed, NotSupported, ObjectError, PyctlError, WriteCutShort
 from pyctl.resources.catalog import KINDS
 from pyctl.resources.kind import Kind
 from pyctl.resources.tier import BUILT_IN
@@ -100,7 +100,8 @@ class Deleter:
     def _removed(self, delete: Delete, changes: list[Change]) -> Object | ObjectError:
         """The object that is gone now, or why it is not; notes what was deleted."""
         reader, datastore = self._writer.reader, self._writer.datastore
-        if delete.kind.name == "Node":
+        kubernetes = reader.surroundings.kubernetes  # which keeps its nodes
+        if delete.kind.name == "Node" and not kubernetes:
             return delete_node(reader, delete, changes, self._addresses())
         if delete.kind.name == POOL:
             result = delete_pool(reader, delete, self._addresses())
@@ -136,10 +137,16 @@ class Deleter:
         for kind in KINDS:
             if not kind.tiered:
                 continue
-            for policy in self._writer.datastore.list(kind, where={"spec.tier": tier}).objects:
+            for policy in self._in_tier(kind, tier):
                 metadata = policy["metadata"]
                 return kind.identity(metadata["name"], metadata.get("namespace", ""))
         return ""
+
+    def _in_tier(self, kind: Kind, tier: str) -> list[Object]:
+        try:
+            return self._writer.datastore.list(kind, where={"spec.tier": tier}).objects
+        except NotServed:  # an older Calico has fewer kinds
+            return []
 
 
 def _goes_alone(target: Target) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pyctl.client.reading import Reader
-from pyctl.client.refusals import refusal
+from pyctl.client.refusals import only_shown, refusal
 from pyctl.printers.found import Found
 
 
@@ -25,7 +25,8 @@ def parted(reader: Reader, found: Sequence[Found]) -> Parted:
         writable = []
         for obj in part.objects:
             name = obj["metadata"]["name"]
-            if refusal(part.kind, "apply") or reader.is_built_in(part.kind, name):
+            made = only_shown(reader, part.kind) or reader.is_built_in(part.kind, name)
+            if made or refusal(part.kind, "apply"):
                 refused.append(f"{part.kind.words[0]}/{name}")
             else:
                 writable.append(obj)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from pyctl.client.reading import Reader
-from pyctl.errors import NotFound
+from pyctl.errors import NotFound, Unauthorized
 from pyctl.resources.catalog import kind_named
 from pyctl.resources.names import is_subdomain
 
@@ -15,7 +16,8 @@ _MANY = 10
 class Existing:
     """Answers by name whether an object of one kind exists; each is asked for once.
 
-    What cannot be a name is not asked for: no object has it.
+    What cannot be a name is not asked for: no object has it. Who may not ask is left to whoever
+    takes the write: then an object counts as there.
     """
 
     def __init__(self, reader: Reader, kind_name: str) -> None:
@@ -33,17 +35,24 @@ class Existing:
         """Ask for several objects: in one list of them all where that is better than one by one."""
         unknown = {name for name in names if name not in self._known and is_subdomain(name)}
         if len(unknown) > _MANY:
-            there = {obj["metadata"]["name"] for obj in self._reader.list(self._kind).objects}
+            there = unknown
+            with suppress(Unauthorized):
+                listing = self._reader.list(self._kind)
+                there = {obj["metadata"]["name"] for obj in listing.objects}
             self._known |= {name: name in there for name in unknown}
 
     def __contains__(self, name: str) -> bool:
         if not is_subdomain(name):
             return False
         if name not in self._known:
-            try:
-                self._reader.get(self._kind, name)
-            except NotFound:
-                self._known[name] = False
-            else:
-                self._known[name] = True
+            self._known[name] = self._is_there(name)
         return self._known[name]
+
+    def _is_there(self, name: str) -> bool:
+        try:
+            self._reader.get(self._kind, name)
+        except NotFound:
+            return False
+        except Unauthorized:
+            pass
+        return True

@@ -28,7 +28,7 @@ def initialise(reader: Reader, stamp: Stamp, known: Object | None) -> frozenset[
         tiers = {obj["metadata"]["name"] for obj in reader.datastore.list(kind).objects}
         missing = [name for name in TIERS if name not in tiers]
         writes: list[Write] = [Create(kind, stamp(tier(name)[1])) for name in missing]
-        writes += _identity(stamp, known)
+        writes += _identity(stamp, known, reader.surroundings.cluster_type)
         if writes:
             reader.datastore.write(writes)
     except Unauthorized:
@@ -36,10 +36,20 @@ def initialise(reader: Reader, stamp: Stamp, known: Object | None) -> frozenset[
     return frozenset(tiers.union(missing))
 
 
-def _identity(stamp: Stamp, known: Object | None) -> list[Write]:
-    """The write that gives a cluster a GUID and makes it ready, if it is not."""
+def _identity(stamp: Stamp, known: Object | None, cluster_type: str) -> list[Write]:
+    """The write that gives a cluster a GUID and makes it ready, if it is not.
+
+    One on Kubernetes says so in its type, beside what others say there.
+    """
     kind, new = information()
     if known is None:
-        return [Create(kind, stamp(new))]
-    spec = identified(known["spec"])
+        return [Create(kind, stamp({**new, "spec": _typed(new["spec"], cluster_type)}))]
+    spec = _typed(identified(known["spec"]), cluster_type)
     return [Update(kind, {**known, "spec": spec})] if spec != known["spec"] else []
+
+
+def _typed(spec: Object, cluster_type: str) -> Object:
+    types = [one for one in spec.get("clusterType", "").split(",") if one]
+    if not cluster_type or cluster_type in types:
+        return spec
+    return {**spec, "clusterType": ",".join([*types, cluster_type])}

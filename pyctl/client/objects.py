@@ -7,32 +7,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from pyctl.datastores.rows import META_FIELDS, ordered
+
+__all__ = ["META_FIELDS", "Object", "Stamp", "canonical", "ordered", "replacement"]
+
 Object = dict[str, Any]
 
-META_FIELDS = (
-    "name",
-    "generateName",
-    "namespace",
-    "selfLink",
-    "uid",
-    "resourceVersion",
-    "generation",
-    "creationTimestamp",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "labels",
-    "annotations",
-    "ownerReferences",
-    "finalizers",
-    "managedFields",
-)
 _ORDER = ("kind", "apiVersion", "metadata", "spec", "status")
 _GIVEN = ("labels", "annotations")
-
-
-def ordered(metadata: Object) -> Object:
-    """The metadata with its fields in Go's order."""
-    return {name: metadata[name] for name in META_FIELDS if name in metadata}
 
 
 def canonical(obj: Object) -> Object:

@@ -34,7 +34,7 @@ class Reader:
         if self.is_built_in(kind, name):
             return built_in_profile(name)
         obj = self.datastore.get(kind, name, namespace, revision=revision)
-        return _completed(kind, [obj])[0]
+        return _completed(kind, [obj], self.surroundings)[0]
 
     def list(
         self,
@@ -44,13 +44,15 @@ class Reader:
         revision: str = "",
         where: Mapping[str, str] | None = None,
     ) -> Listing:
-        """All objects of a kind: tiers by order, the built-in profiles last."""
+        """All objects of a kind: tiers by order, the built-in profiles last (Kubernetes: first)."""
         objects, at = self.datastore.list(kind, namespace=namespace, revision=revision, where=where)
-        objects = _completed(kind, objects)
+        objects = _completed(kind, objects, self.surroundings)
         if kind.name == "Tier":
             objects = sorted(map(_ordered_tier, objects), key=_order)
         if kind.name == "Profile" and not where:
-            objects += [built_in_profile(name) for name in self.surroundings.profiles]
+            built_in = [built_in_profile(name) for name in self.surroundings.profiles]
+            first = self.surroundings.kubernetes
+            objects = [*built_in, *objects] if first else [*objects, *built_in]
         return Listing(objects, at)
 
     def watch(
@@ -64,10 +66,12 @@ class Reader:
         return kind.name == "Profile" and name in self.surroundings.profiles
 
 
-def _completed(kind: Kind, objects: list[Object]) -> list[Object]:
+def _completed(kind: Kind, objects: list[Object], around: Surroundings) -> list[Object]:
     """The objects with what Calico's client fills in when it reads them."""
     if kind.tiered:
         return [_labelled(policy) for policy in objects]
+    if kind.name == "Tier" and around.kubernetes:
+        objects = [_ordered_tier(tier) for tier in objects]
     if kind.name in _WITH_STATUS:
         return [obj if "status" in obj else {**obj, "status": {}} for obj in objects]
     if kind.name != "IPPool":

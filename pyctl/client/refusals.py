@@ -51,6 +51,17 @@ def refusal(kind: Kind, verb: str) -> PyctlError | None:
     return NotSupported(operation, kind.name, reason)
 
 
+def only_shown(reader: Reader, kind: Kind) -> bool:
+    """Whether objects of the kind are made of Kubernetes' own and never written."""
+    return reader.surroundings.kubernetes and kind.name in ("Profile", "WorkloadEndpoint")
+
+
+def foreign_refusal(verb: str, kind: Kind, name: str) -> PyctlError:
+    """Why an object that a file gives as Kubernetes' own is not written to Kubernetes."""
+    reason = f"it is Kubernetes' own (apiVersion: v1): use kubectl {verb} -f"
+    return NotSupported(verb, kind.identity(name), reason)
+
+
 def built_in_refusal(name: str, verb: str) -> PyctlError:
     """Why a built-in profile cannot be written with this verb."""
     if verb == "create":

@@ -2,7 +2,7 @@
 
 First everything goes to the datastore at once, as if nothing were there (create, apply) or as if
 nothing were known (replace). What is there already comes back with the refusal; it is then updated
-under the resourceVersion that was read.
+under the resourceVersion that was read. What was looked up before needs no such first round.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from pyctl.client.objects import Stamp, replacement
 from pyctl.client.outcome import Change, Outcome
 from pyctl.client.pools import refused_change
+from pyctl.client.stored import Stored
 from pyctl.datastores.base import Create, Datastore, Update, Write
-from pyctl.errors import AlreadyExists, Conflict, PyctlError, WriteCutShort
+from pyctl.errors import AlreadyExists, Conflict, NotSupported, PyctlError, WriteCutShort
 from pyctl.manifests.manifest import Manifest
 from pyctl.resources.schema import Remark
 
@@ -57,12 +58,18 @@ class Round:
     """The writes of a batch, repeated for what was there already or had moved on."""
 
     def __init__(
-        self, datastore: Datastore, stamp: Stamp, verb: str, drafts: Sequence[Draft]
+        self,
+        datastore: Datastore,
+        stamp: Stamp,
+        verb: str,
+        drafts: Sequence[Draft],
+        stored: Stored | None = None,
     ) -> None:
         self._datastore = datastore
         self._stamp = stamp
         self._verb = verb
         self._drafts = drafts
+        self._stored = stored
         self._results: list[Object | PyctlError | None] = [draft.error for draft in drafts]
         self._unwritten: set[int] = set()
         self._before: dict[int, Object] = {}
@@ -72,8 +79,9 @@ class Round:
         """Write until every draft has a result."""
         writes: dict[int, Write] = {}
         for index, draft in enumerate(self._drafts):
-            if draft.error is None:
-                writes[index] = self._first(draft)
+            write = None if draft.error else self._first(index, draft)
+            if write is not None:
+                writes[index] = write
         for _ in range(_TRIES + 1):
             if not writes:
                 return
@@ -94,7 +102,8 @@ class Round:
         self, writes: Mapping[int, Write], results: Sequence[Object | PyctlError]
     ) -> dict[int, Write]:
         """Note the results of the first of some writes; the writes that come after those."""
-        taken = [(i, self._take(i, result)) for i, result in zip(writes, results, strict=False)]
+        pairs = zip(writes.items(), results, strict=False)
+        taken = [(i, self._take(i, write, result)) for (i, write), result in pairs]
         return {i: again for i, again in taken if again is not None}
 
     def _cut_short(self, writes: Mapping[int, Write], error: WriteCutShort) -> WriteCutShort:
@@ -103,14 +112,16 @@ class Round:
         finished = [r for i, r in enumerate(self._results) if i not in unfinished]
         return WriteCutShort(str(error), results=finished, unknown=error.unknown)
 
-    def _first(self, draft: Draft) -> Write:
+    def _first(self, index: int, draft: Draft) -> Write | None:
         kind = draft.manifest.kind
+        known = self._stored.get(kind, draft.name, draft.namespace) if self._stored else None
+        if known is not None:
+            return self._update(index, draft, known)
         if self._verb == "replace":
-            metadata = {**draft.object["metadata"], "resourceVersion": ""}
-            return Update(kind, {**draft.object, "metadata": metadata})
+            return _unread(draft)
         return Create(kind, self._stamp(draft.object))
 
-    def _take(self, index: int, result: Object | PyctlError) -> Write | None:
+    def _take(self, index: int, write: Write, result: Object | PyctlError) -> Write | None:
         """Note a result, or give the write that comes after it."""
         draft = self._drafts[index]
         self._results[index] = result
@@ -118,6 +129,8 @@ class Round:
             change = Change(kind=draft.manifest.kind, before=self._before.get(index), after=result)
             self.changes.append(change)
             return None
+        if self._verb == "apply" and isinstance(write, Create) and isinstance(result, NotSupported):
+            return _unread(draft)  # what others make may still be changed
         exists = isinstance(result, AlreadyExists) and self._verb == "apply"
         if not (exists or isinstance(result, Conflict)):
             return None
@@ -132,6 +145,8 @@ class Round:
             self._results[index] = Conflict(name, wanted=version, existing=stored)
             return None
         updated = replacement(draft.object, stored)
+        if "status" in stored and "status" not in self._datastore.capabilities:
+            updated["status"] = stored["status"]
         refused = refused_change(kind, stored, updated)
         if refused is not None:
             self._results[index] = refused
@@ -142,3 +157,9 @@ class Round:
             return None
         self._before[index] = stored
         return Update(kind, updated)
+
+
+def _unread(draft: Draft) -> Update:
+    """The update of an object that nobody has read: it fails, and tells what is stored."""
+    metadata = {**draft.object["metadata"], "resourceVersion": ""}
+    return Update(draft.manifest.kind, {**draft.object, "metadata": metadata})

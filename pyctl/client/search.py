@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.reading import Reader
-from pyctl.errors import ObjectError
+from pyctl.errors import NotServed, ObjectError, PyctlError
 from pyctl.printers.found import Found
 from pyctl.resources.kind import Kind
 
@@ -34,7 +34,7 @@ class Search:
         self, reader: Reader, scope: Scope, *, export: bool = False, choice: Choice | None = None
     ) -> None:
         self.found: list[Found] = []
-        self.errors: list[ObjectError] = []
+        self.errors: list[PyctlError] = []
         self._reader = reader
         self._scope = scope
         self._export = export
@@ -62,7 +62,11 @@ class Search:
     def _list(self, kind: Kind, given: str, revision: str = "") -> None:
         namespace = namespace_of(kind, given, self._scope, single=False)
         self._check(kind)
-        objects, at = self._reader.list(kind, namespace=namespace, revision=revision)
+        try:
+            objects, at = self._reader.list(kind, namespace=namespace, revision=revision)
+        except NotServed as error:
+            self.errors.append(error)
+            return
         if self._choice:
             objects = list(filter(self._choice.matches, objects))
         self.found.append(Found(kind, objects, at))

@@ -12,8 +12,9 @@ from pyctl.client.others import Others, pools_apart
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.profiles import fitted, is_automatic
 from pyctl.client.reading import Reader
-from pyctl.client.refusals import refused, wrong_name
+from pyctl.client.refusals import foreign_refusal, refused, wrong_name
 from pyctl.client.rounds import Draft, Round
+from pyctl.client.stored import Stored
 from pyctl.datastores.base import Datastore
 from pyctl.errors import (
     DatastoreError,
@@ -80,7 +81,8 @@ class Writer:
         manifests, notices = fitted(self.reader, manifests, which=is_automatic)
         yield from notices
         others = Others(self.reader, manifests, tiers=self.prepare())
-        act = partial(self._batch, verb, scope, others)
+        stored = Stored(self.datastore, verb, manifests, scope)
+        act = partial(self._batch, verb, scope, others, stored)
         yield from self.in_batches(batches(manifests, scope), len(manifests), act)
 
     def in_batches(
@@ -119,6 +121,8 @@ class Writer:
         except PyctlError as error:
             return Draft(manifest=manifest, namespace="", object=obj, error=error)
         refusal = refused(self.reader, verb, kind, manifest.name, namespace)
+        if manifest.foreign and self.reader.surroundings.kubernetes:
+            refusal = foreign_refusal(verb, kind, manifest.name)
         if refusal is not None:
             return Draft(manifest=manifest, namespace=namespace, object=obj, error=refusal)
         if namespace:
@@ -132,18 +136,26 @@ class Writer:
             error=_write_fault(verb, manifest, checked.problems),
         )
 
-    def _batch(self, verb: str, scope: Scope, others: Others, batch: Sequence[Manifest]) -> Done:
+    def _batch(
+        self,
+        verb: str,
+        scope: Scope,
+        others: Others,
+        stored: Stored,
+        batch: Sequence[Manifest],
+    ) -> Done:
         outcomes: list[Outcome] = []
         changes: list[Change] = []
         for part in pools_apart(batch):
             drafts = others.judged(verb, [self.draft(verb, manifest, scope) for manifest in part])
-            round_ = Round(self.datastore, self.stamp, verb, drafts)
+            round_ = Round(self.datastore, self.stamp, verb, drafts, stored)
             try:
                 round_.run()
             except WriteCutShort as error:
                 results = [*outcomes, *error.results]
                 raise WriteCutShort(str(error), results=results, unknown=error.unknown) from error
             others.note(round_.changes)
+            stored.note(round_.changes)
             outcomes += round_.outcomes()
             changes += round_.changes
         return outcomes, changes

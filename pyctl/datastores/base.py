@@ -93,7 +93,12 @@ class Datastore(Protocol):
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """What it can do besides: `transactions`, `history` (old revisions), `compaction`."""
+        """What it can do besides: `transactions`, `history` (old revisions), `compaction`.
+
+        And `bulk`: many writes take few requests, so that it is not worth looking first. `trial`:
+        it can be opened such that it checks writes, and answers, but stores nothing. `status`: an
+        object's status is written with it; else it is not the writer's.
+        """
 
     @property
     def name(self) -> str:

@@ -3,10 +3,11 @@
     1  --datastore
     2  calicoctl's configuration file: -c, or the default path if a file is there
     3  DATASTORE_TYPE
-    4  PYCTL_DATABASE           a file: the embedded datastore
-    5  ETCD_ENDPOINTS           etcd
-    6  a kubeconfig             KUBECONFIG, K8S_API_ENDPOINT, in-cluster, ~/.kube/config: Kubernetes
-    7  nothing of all that      the embedded datastore in the user's data directory
+    4  --kubeconfig             Kubernetes
+    5  PYCTL_DATABASE           a file: the embedded datastore
+    6  ETCD_ENDPOINTS           etcd
+    7  a kubeconfig             KUBECONFIG, K8S_API_ENDPOINT, in-cluster, ~/.kube/config: Kubernetes
+    8  nothing of all that      the embedded datastore in the user's data directory
 
 Variables may carry the prefix CALICO_, which then wins; an empty one counts as unset. A choice that
 cannot be carried out is an error, never another datastore.
@@ -18,26 +19,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pyctl.datastores.flags import NO_FLAGS, ClusterFlags
 from pyctl.datastores.settings import from_environment, setting
 from pyctl.errors import SettingsError
 
 if TYPE_CHECKING:
     from pyctl.datastores.config_file import ConfigFile
     from pyctl.datastores.etcd_settings import EtcdSettings
+    from pyctl.datastores.kubernetes.settings import KubernetesSettings
 
 DEFAULT_CONFIG = "/etc/calico/calicoctl.cfg"
 EMBEDDED, ETCD, KUBERNETES = "embedded", "etcdv3", "kubernetes"
 TYPES = (EMBEDDED, ETCD, KUBERNETES)
 
-_NOT_BUILT = (
-    "the datastore is {type} ({why}), which pyctl cannot use yet; "
-    "--datastore embedded, or DATASTORE_TYPE=embedded, chooses the embedded one"
-)
 _SERVICE_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
 
 class Choice(NamedTuple):
-    """A datastore: its type, why it was chosen, where the embedded one is, how to reach etcd.
+    """A datastore: its type, why it was chosen, where the embedded one is, how to reach another.
 
     `explicit` is False when nobody named the datastore and pyctl fell back to one.
     """
@@ -47,6 +46,7 @@ class Choice(NamedTuple):
     path: Path | None = None
     explicit: bool = True
     etcd: EtcdSettings | None = None
+    kubernetes: KubernetesSettings | None = None
 
 
 class ConfigFileError(SettingsError):
@@ -61,17 +61,16 @@ def choose(
     *,
     datastore: str = "",
     config: str | None = None,
-    context: str = "",
+    flags: ClusterFlags = NO_FLAGS,
 ) -> Choice:
     """The datastore that the command line, a configuration file and the environment mean.
 
-    `datastore` is --datastore, `config` is -c (None when it was not given), `context` is --context.
-    Raises SettingsError for settings that contradict each other, that name nothing known, or that
-    pyctl cannot use yet.
+    `datastore` is --datastore, `config` is -c (None when it was not given). Raises SettingsError
+    for settings that contradict each other, or that name nothing known.
     """
     needless = datastore == EMBEDDED and config is None
     file = None if needless else _read_config(config)
-    choice = _chosen(environ, datastore, file)
+    choice = _chosen(environ, datastore, file, flags)
     if datastore and file is not None and config is not None and file.type != choice.type:
         raise SettingsError(
             f"--datastore {choice.type} contradicts {file.path}, which names {file.type}"
@@ -81,15 +80,17 @@ def choose(
     if choice.type == ETCD:
         choice = choice._replace(etcd=_etcd(environ, file))
     if choice.type == KUBERNETES:
-        raise SettingsError(_NOT_BUILT.format(type=choice.type, why=choice.why))
-    if context and choice.type == EMBEDDED:
+        return choice._replace(kubernetes=_cluster(environ, file, flags))
+    if flags.shown:
         raise SettingsError(
-            f"--context {context} is for Kubernetes, but the datastore is embedded ({choice.why})"
+            f"{flags.shown} is for Kubernetes, but the datastore is {choice.type} ({choice.why})"
         )
     return choice
 
 
-def _chosen(environ: Mapping[str, str], datastore: str, file: ConfigFile | None) -> Choice:
+def _chosen(
+    environ: Mapping[str, str], datastore: str, file: ConfigFile | None, flags: ClusterFlags
+) -> Choice:
     if datastore:
         return _named(environ, datastore, "--datastore")
     if file is not None:
@@ -97,6 +98,8 @@ def _chosen(environ: Mapping[str, str], datastore: str, file: ConfigFile | None)
     named = setting(environ, "DATASTORE_TYPE")
     if named:
         return _named(environ, named, "DATASTORE_TYPE is set")
+    if flags.kubeconfig:
+        return Choice(type=KUBERNETES, why="--kubeconfig")
     if environ.get("PYCTL_DATABASE"):
         return _named(environ, EMBEDDED, "PYCTL_DATABASE is set")
     if setting(environ, "ETCD_ENDPOINTS"):
@@ -173,6 +176,15 @@ def _etcd(environ: Mapping[str, str], file: ConfigFile | None) -> EtcdSettings:
     if not endpoints and not discovery:
         raise SettingsError("no etcd endpoints specified")
     return etcd_settings(values)
+
+
+def _cluster(
+    environ: Mapping[str, str], file: ConfigFile | None, flags: ClusterFlags
+) -> KubernetesSettings:
+    from pyctl.datastores.kubernetes.settings import kubernetes_settings  # which loads much
+
+    values = file.values if file is not None else from_environment(environ)
+    return kubernetes_settings(values, flags, home=environ.get("HOME", ""))
 
 
 def _read_config(config: str | None) -> ConfigFile | None:

@@ -36,7 +36,9 @@ _INNER = ("SAVEPOINT nested", "RELEASE nested", ("ROLLBACK TO nested", "RELEASE 
 class Embedded:
     """A Datastore in one file. Serves the thread that opened it; a watch may run in another."""
 
-    capabilities: ClassVar[frozenset[str]] = frozenset({"compaction", "history", "transactions"})
+    capabilities: ClassVar[frozenset[str]] = frozenset(
+        {"bulk", "compaction", "history", "status", "transactions"}
+    )
 
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         self._path = path

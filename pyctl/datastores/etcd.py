@@ -17,7 +17,7 @@ from pyctl.datastores.base import Event, Listing, Object, Results, Write
 from pyctl.datastores.etcd_gateway import Gateway
 from pyctl.datastores.etcd_settings import EtcdSettings
 from pyctl.datastores.revisions import number
-from pyctl.datastores.rows import scope
+from pyctl.datastores.rows import fits, scope
 from pyctl.errors import Compacted, DatastoreError, NotFound
 from pyctl.resources.kind import Kind
 from pyctl.transport.client import Client, Log
@@ -33,7 +33,7 @@ _TRIES = 5  # to list what is compacted meanwhile
 class Etcd:
     """A Datastore. Several threads may share one."""
 
-    capabilities: ClassVar[frozenset[str]] = frozenset({"compaction", "history"})
+    capabilities: ClassVar[frozenset[str]] = frozenset({"bulk", "compaction", "history", "status"})
 
     def __init__(self, gateway: Gateway, remark: values.Remark, page: int = PAGE) -> None:
         self._gateway = gateway
@@ -87,7 +87,7 @@ class Etcd:
         stored, read = self._consistent(within, at)
         objects = values.decode(kind, stored, self._remark)
         if where:
-            objects = [obj for obj in objects if _fits(obj, where)]
+            objects = [obj for obj in objects if fits(obj, where)]
         return Listing(objects, str(read))
 
     def write(self, writes: Sequence[Write]) -> Results:
@@ -166,14 +166,3 @@ class Etcd:
             return self._gateway.call("/kv/range", json.dumps(request).encode()).result
         except Compacted as error:
             raise Compacted(f"{error}: {at} is no longer kept") from error
-
-
-def _fits(obj: Object, where: Mapping[str, str]) -> bool:
-    """Whether the fields at these dotted paths have these values."""
-    return all(_field(obj, path) == value for path, value in where.items())
-
-
-def _field(obj: Any, path: str) -> Any:
-    for step in path.split("."):
-        obj = obj.get(step) if isinstance(obj, dict) else None
-    return obj

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from pyctl.errors import Compacted, DatastoreError, PyctlError, Unauthorized
+from pyctl.errors import Compacted, DatastoreError, Forbidden, PyctlError, Unauthorized
 
 
 class TooLarge(DatastoreError):
@@ -59,7 +59,7 @@ _TABLE = (
     Refusal("request is too large", TooLarge, "{message}"),
     Refusal("too many operations in txn request", TooMany, "{message}"),
     Refusal("authentication failed", Unauthorized, "{message}"),
-    Refusal("permission denied", Unauthorized, "connection is unauthorized: {message}"),
+    Refusal("permission denied", Forbidden, "connection is unauthorized: {message}"),
     Refusal("user name is empty", Unauthorized, _NO_USER),
     Refusal("authentication is not enabled", NoAuthentication, "{message}"),
     Refusal("invalid auth token", NoToken, "{message}"),

@@ -16,7 +16,7 @@ from pyctl.datastores import etcd_addresses as addresses
 from pyctl.datastores import etcd_keys as keys
 from pyctl.datastores.base import Object
 from pyctl.datastores.rows import versioned
-from pyctl.documents.json_text import dump_compact
+from pyctl.documents.json_text import dump_line
 from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.kind import Kind
 
@@ -39,10 +39,7 @@ def encode(kind: Kind, obj: Object) -> bytes:
     metadata = {key: value for key, value in obj["metadata"].items() if key not in _NOT_STORED}
     if _in_tiers(kind):
         metadata = _with_name_annotation(metadata)
-    text = dump_compact({**obj, "metadata": metadata})
-    # These only occur within strings, so the whole text can be searched at once.
-    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return text.encode()
+    return dump_line({**obj, "metadata": metadata}).encode()
 
 
 def decode(kind: Kind, stored: Sequence[Stored], remark: Remark) -> list[Object]:
@@ -146,7 +143,7 @@ def _plain_policy(policy: Object, metadata: Object) -> None:
 
 
 def _with_name_annotation(metadata: Object) -> Object:
-    name = dump_compact({"name": metadata["name"]})
+    name = dump_line({"name": metadata["name"]})
     annotations = {**metadata.get("annotations", {}), NAME_ANNOTATION: name}
     first = {k: v for k, v in metadata.items() if k not in (*_AFTER_ANNOTATIONS, "annotations")}
     last = {key: metadata[key] for key in _AFTER_ANNOTATIONS if key in metadata}

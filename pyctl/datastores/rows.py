@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pyctl.datastores.base import Event, Object
 from pyctl.resources.kind import Kind
@@ -14,12 +15,41 @@ Key = tuple[str, str, str]
 Version = tuple[int, str]
 """The revision of a write, and the object as JSON without its resourceVersion."""
 
+META_FIELDS = (
+    "name",
+    "generateName",
+    "namespace",
+    "selfLink",
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "labels",
+    "annotations",
+    "ownerReferences",
+    "finalizers",
+    "managedFields",
+)
+"""The fields of metadata, in the order in which Go writes them."""
+
 _BEFORE_RESOURCE_VERSION = ("name", "generateName", "namespace", "selfLink", "uid")
 
 
 def scope(kind: Kind, namespace: str) -> str:
     """The namespace that an object of this kind is in: none for a kind without namespaces."""
     return namespace if kind.namespaced else ""
+
+
+def ordered(metadata: Object) -> Object:
+    """The metadata with its fields in Go's order."""
+    return {name: metadata[name] for name in META_FIELDS if name in metadata}
+
+
+def fits(obj: Object, where: Mapping[str, str]) -> bool:
+    """Whether the fields at these dotted paths have these values."""
+    return all(_field(obj, path) == value for path, value in where.items())
 
 
 def decode(revision: int, text: str) -> Object:
@@ -51,3 +81,9 @@ def event(revision: int, after: str | None, previous: int | None, before: str | 
     if after:
         return Event("MODIFIED" if old else "ADDED", decode(revision, after), old)
     return Event("DELETED", decode(revision, before or ""))
+
+
+def _field(obj: Any, path: str) -> Any:
+    for step in path.split("."):
+        obj = obj.get(step) if isinstance(obj, dict) else None
+    return obj

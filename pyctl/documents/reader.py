@@ -6,6 +6,7 @@ Import this module only where something is read: it loads libyaml's parser.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from yaml.error import YAMLError
@@ -18,7 +19,7 @@ from pyctl.documents.splitter import split_documents, utf8
 from pyctl.documents.values import construct, respelled
 from pyctl.errors import ManifestError
 
-__all__ = ["Document", "Source", "read_documents", "read_one", "read_value"]
+__all__ = ["Document", "Source", "read_documents", "read_loosely", "read_one", "read_value"]
 
 
 class Document(NamedTuple):
@@ -79,6 +80,21 @@ def read_one(data: bytes | str, file: str) -> Document:
     if another is not None:
         raise ManifestError([f"{another.source.place()}: only one document may stand here"])
     return document
+
+
+def read_loosely(data: bytes | str, file: str) -> Any:
+    """The value of the first document of a file, None if it holds nothing: read as leniently as Go.
+
+    Of a key that is given twice the last value counts, and further documents are not looked at.
+    Raises ManifestError, with the place in front, for text that cannot be read.
+    """
+    document = next(read_documents(data, file), None)
+    if document is None or document.error is None:
+        return document and document.value
+    with suppress(MalformedError, ValueError):
+        first, text = next(split_documents(utf8(data)))
+        return construct(compose(text, first), strict=False)
+    raise ManifestError([f"{document.source.place()}: {document.error}"])
 
 
 def _careful(file: str, text: bytes, first: int, cause: BaseException | None) -> Document:

@@ -21,10 +21,11 @@ _SMALL, _LARGE = 400_000, 4_000_000
 _SMALL_RATIO, _LARGE_RATIO = 0.99, 0.10
 
 
-def construct(tree: Tree) -> Any:
+def construct(tree: Tree, *, strict: bool = True) -> Any:
     """The value of a composed document; what an alias stands for is shared, not copied.
 
-    Raises UnmarshalError for all keys given twice, or MalformedError for the first other problem.
+    Raises UnmarshalError for all keys given twice (unless `strict` is False: then the last counts),
+    or MalformedError for the first other problem.
     """
     if tree.root is None:
         return None
@@ -37,7 +38,7 @@ def construct(tree: Tree) -> Any:
             aliased += node.size - 1
             # yaml.v2 has counted the document too, and the collections that are still open.
             _check_aliasing(node, decoded + node.depth + 1, aliased)
-    if twice:
+    if twice and strict:
         raise UnmarshalError(twice)
     return _sound(tree.root)
 
@@ -119,8 +120,7 @@ def _fill(node: Node) -> list[tuple[int, str]]:
         for name, entry in _entries(key, value):
             if name in made:
                 twice.append((key.line, f"key {_shown(key, name)} already set in map"))
-            else:
-                made[name] = entry
+            made[name] = entry
     return twice
 
 

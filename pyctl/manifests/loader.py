@@ -142,7 +142,7 @@ def _manifest(item: Item) -> Entry:
     if decoded.problems:
         return Refused(source, _with_rules(kind, decoded), kind.name, name)
     remarks = (*passed_over, *decoded.remarks)
-    return Manifest(kind=kind, object=decoded.object, source=source, remarks=remarks)
+    return Manifest(kind, decoded.object, source, remarks, foreign=from_kubectl)
 
 
 def _with_rules(kind: Kind, decoded: Decoded) -> list[Problem]:

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 
 class Manifest(NamedTuple):
-    """A decoded object; `source` is None when it was made from words."""
+    """A decoded object; `source` is None when it was made from words.
+
+    `foreign` says that it was written as Kubernetes' own object, not as Calico's.
+    """
 
     kind: Kind
     object: dict[str, Any]
     source: Source | None = None
     remarks: tuple[Remark, ...] = ()
+    foreign: bool = False
 
     @property
     def name(self) -> str:

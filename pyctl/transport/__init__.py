@@ -7,6 +7,7 @@ Importers take the module they need:
     failure     TransportError: why no answer came, in words
     tls         Tls: certificates and how to check the other side's
     proxies     proxy_of: the proxy that the environment names for a URL
+    socks       proxies that speak SOCKS5
     fetch       fetch: the bytes behind a URL
     services    endpoints that DNS names by SRV records
 

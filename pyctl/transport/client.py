@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 from time import monotonic
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import httpcore
 
+from pyctl.errors import SettingsError
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.failure import Target, TransportError, told
 from pyctl.transport.sockets import Sockets
+from pyctl.transport.socks import socks_proxy
 from pyctl.transport.tls import Tls, context
 
 Log = Callable[[str], None]
+Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+"""By name, or as pairs where a name comes several times."""
 
+PROXIES = ("http", "https", "socks5", "socks5h")
+"""The schemes of proxies that can be used."""
+
+_WITHOUT_BODY = frozenset({"GET", "HEAD"})
 _PORTS = {"http": 80, "https": 443}
 _TO_TLS_PORT = b"Client sent an HTTP request to an HTTPS server"  # what Go's servers say
 
@@ -34,10 +43,7 @@ class Stream:
 
     def __init__(self, answer: httpcore.Response, failed: Callable[[Exception], Exception]) -> None:
         self.status = answer.status
-        self.headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in answer.headers
-        }
+        self.headers = _decoded(answer.headers)
         self._answer = answer
         self._failed = failed
 
@@ -73,6 +79,7 @@ class Client:
         self._proxy_for = proxy_for
         self._log = log
         self._pools: dict[tuple[str, bool], httpcore.ConnectionPool] = {}
+        self._opening = Lock()
 
     def request(
         self,
@@ -81,11 +88,12 @@ class Client:
         *,
         deadline: Deadline,
         body: bytes = b"",
-        headers: Mapping[str, str] | None = None,
+        headers: Headers = (),
     ) -> Response:
         """Send a request and wait for all of its answer, whatever its status.
 
-        Raises TransportError when none comes, SettingsError for TLS files that cannot be used.
+        Raises TransportError when none comes, SettingsError for TLS files and proxies that cannot
+        be used.
         """
         with self.stream(method, url, deadline=deadline, body=body, headers=headers) as answer:
             whole = b"".join(answer.chunks())
@@ -104,7 +112,7 @@ class Client:
         deadline: Deadline,
         idle: Deadline | None = None,
         body: bytes = b"",
-        headers: Mapping[str, str] | None = None,
+        headers: Headers = (),
     ) -> Iterator[Stream]:
         """Send a request whose answer is read inside, bit by bit; leaving ends it.
 
@@ -123,8 +131,8 @@ class Client:
             answer = self._pool(target).stream(
                 method,
                 url,
-                headers=list((headers or {}).items()),
-                content=body,
+                headers=_encoded(headers),
+                content=body if body or method not in _WITHOUT_BODY else None,
                 extensions={"timeout": waits},
             )
             with answer as response:
@@ -155,17 +163,25 @@ class Client:
         """The connections to a kind of place; a TLS context is made only where one is needed."""
         where = f"{target.scheme}://{target.host}:{target.port}"
         proxy, secured = self._proxy_for(where), target.scheme == "https"
-        pool = self._pools.get((proxy, secured))
-        if pool is None:
-            made = context(self._tls) if secured else None
-            pool = httpcore.ConnectionPool(
-                ssl_context=made,
-                proxy=_proxy(proxy) if proxy else None,
-                network_backend=Sockets(made, self._tls.server_name),
-                max_connections=None,
-            )
-            self._pools[proxy, secured] = pool
+        with self._opening:
+            pool = self._pools.get((proxy, secured))
+            if pool is None:
+                pool = self._pools[proxy, secured] = self._opened(proxy, secured=secured)
         return pool
+
+    def _opened(self, proxy: str, *, secured: bool) -> httpcore.ConnectionPool:
+        if proxy:
+            _check(proxy)
+        made = context(self._tls) if secured else None
+        by_socks = proxy.startswith("socks")
+        return httpcore.ConnectionPool(
+            ssl_context=made,
+            proxy=_proxy(proxy, self._tls) if proxy and not by_socks else None,
+            network_backend=Sockets(
+                made, self._tls.server_name, socks_proxy(proxy) if by_socks else None
+            ),
+            max_connections=None,
+        )
 
     def _note(self, method: str, url: str, result: str, begun: float) -> None:
         if self._log is not None:
@@ -173,9 +189,33 @@ class Client:
             self._log(f"{method} {_public(url)}: {result} ({milliseconds:.1f} ms)")
 
 
-def _proxy(url: str) -> httpcore.Proxy:
+def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Values by names in lower case; those of a name that comes several times with commas."""
+    made: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        made[key] = f"{made[key]}, {text}" if key in made else text
+    return made
+
+
+def _encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """Names and values as bytes; values may hold what is not ASCII, as in Go."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return [(name.encode("ascii"), value.encode()) for name, value in pairs]
+
+
+def _check(proxy: str) -> None:
+    parts = urlsplit(proxy)
+    if parts.scheme not in PROXIES or not parts.hostname:
+        known = ", ".join(f"{scheme}://" for scheme in PROXIES)
+        raise SettingsError(f"the proxy {_public(proxy)} cannot be used: write it with {known}")
+
+
+def _proxy(url: str, tls: Tls) -> httpcore.Proxy:
+    """A proxy; as in Go, the authorities that are believed are believed about it too."""
     parts = urlsplit(url)
-    secured = context(Tls()) if parts.scheme == "https" else None
+    trust = Tls(ca_file=tls.ca_file, ca=tls.ca, verify=tls.verify)
+    secured = context(trust) if parts.scheme == "https" else None
     if parts.username is None:
         return httpcore.Proxy(url, ssl_context=secured)
     auth = (unquote(parts.username), unquote(parts.password or ""))

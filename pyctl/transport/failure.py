@@ -64,7 +64,8 @@ def told(error: Exception, target: Target, deadline: Deadline) -> TransportError
     refused = isinstance(cause, ssl.SSLError) and "ALERT" in (cause.reason or "")
     sent = not isinstance(error, _NEVER_SENT) and not refused
     reason = _reason(error, cause, target, deadline)
-    if target.proxy and not sent and not isinstance(cause, ssl.SSLError):
+    secured = target.proxy.startswith("https:")  # then TLS may have failed with either of the two
+    if target.proxy and not sent and (secured or not isinstance(cause, ssl.SSLError)):
         reason = f"by way of the proxy {target.proxy}: {reason}"
     timed_out = isinstance(error, httpcore.TimeoutException)
     return TransportError(target.where, reason, sent=sent, timed_out=timed_out)

@@ -16,6 +16,7 @@ from typing import Any
 import httpcore
 
 from pyctl.transport.deadline import Deadline
+from pyctl.transport.socks import SocksProxy
 
 Timeout = float | Deadline | None
 Address = tuple[Any, ...]
@@ -29,11 +30,20 @@ _KEEP_ALIVE = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)] + [
 
 
 class Sockets(httpcore.NetworkBackend):
-    """Connects over TCP; `server_name`, if set, is the name wanted of certificates in `context`."""
+    """Connects over TCP; `server_name`, if set, is the name wanted of certificates in `context`.
 
-    def __init__(self, context: ssl.SSLContext | None = None, server_name: str = "") -> None:
+    With `socks` it connects by way of that proxy, which looks the names up.
+    """
+
+    def __init__(
+        self,
+        context: ssl.SSLContext | None = None,
+        server_name: str = "",
+        socks: SocksProxy | None = None,
+    ) -> None:
         self.context = context
         self.server_name = server_name
+        self._socks = socks
         self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -44,14 +54,28 @@ class Sockets(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first address of the host that answers."""
+        """Connect to the first address of the host, or of the proxy, that answers."""
+        if self._socks is None:
+            return self._connected(host, port, timeout)
+        stream = self._connected(self._socks.host, self._socks.port, timeout)
+        try:
+            self._socks.ask(
+                lambda size: stream.read(size, timeout),
+                lambda data: stream.write(data, timeout),
+                host,
+                port,
+            )
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+    def _connected(self, host: str, port: int, timeout: Timeout) -> _Stream:
         addresses = _resolved(host, port, timeout)
         for number, address in enumerate(addresses):
             seconds = _seconds(timeout, len(addresses) - number)
             try:
-                stream = self._inner.connect_tcp(
-                    address, port, seconds, local_address, socket_options=_KEEP_ALIVE
-                )
+                stream = self._inner.connect_tcp(address, port, seconds, socket_options=_KEEP_ALIVE)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number + 1 == len(addresses):
                     raise

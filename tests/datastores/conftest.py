@@ -3,8 +3,10 @@
 What a datastore cannot do it leaves out of its `capabilities`; the tests then expect the lesser
 promise of the protocol instead:
 
+    bulk          (how many requests it takes: these tests do not count them)
     compaction    compact() forgets at once; else when it does is the server's business
     history       get and list can read an older revision; else they read what is there now
+    status        (the kinds of these tests have none)
     transactions  transaction() is atomic; else each write stands alone
 """
 
@@ -21,6 +23,9 @@ from pyctl.datastores.base import Datastore
 from pyctl.datastores.embedded import Embedded
 from pyctl.datastores.etcd import Etcd
 from pyctl.datastores.etcd_settings import EtcdSettings
+from pyctl.datastores.kubernetes.store import Kubernetes
+from tests.datastores.kubernetes.cluster import Cluster, running
+from tests.datastores.kubernetes.wire import V1, V3
 from tests.etcd_server import EtcdServer
 
 
@@ -42,10 +47,28 @@ def _etcd(request: pytest.FixtureRequest) -> Place:
     return Place(lambda: Etcd.open(settings), Etcd.capabilities)
 
 
+def _kubernetes(group: str) -> Callable[[pytest.FixtureRequest], Place]:
+    def place(request: pytest.FixtureRequest) -> Place:
+        opened: ExitStack = request.getfixturevalue("servers")
+        settings = opened.enter_context(running(Cluster(group)))
+        return Place(lambda: Kubernetes.open(settings), Kubernetes.capabilities)
+
+    return place
+
+
 PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {
     "embedded": _embedded,
     "etcd": _etcd,
+    "kubernetes-v1": _kubernetes(V1),
+    "kubernetes-v3": _kubernetes(V3),
 }
+
+
+@pytest.fixture
+def servers() -> Iterator[ExitStack]:
+    """Where servers are entered that last as long as the test."""
+    with ExitStack() as opened:
+        yield opened
 
 
 @pytest.fixture(params=PLACES)

@@ -10,6 +10,9 @@ import pytest
 from pyctl.datastores import config
 from pyctl.datastores.config import Choice, choose
 from pyctl.datastores.etcd_settings import EtcdSettings
+from pyctl.datastores.flags import ClusterFlags
+from pyctl.datastores.kubernetes.kubeconfig import Impersonation
+from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.settings import setting
 from pyctl.errors import SettingsError
 
@@ -78,21 +81,50 @@ def test_without_a_home_there_is_no_place(home: Home, environ: dict[str, str]) -
 @pytest.mark.parametrize(
     ("variables", "why"),
     [
-        ({"DATASTORE_TYPE": "kubernetes"}, "kubernetes (DATASTORE_TYPE is set)"),
-        ({"KUBECONFIG": "k"}, "kubernetes (KUBECONFIG is set)"),
-        ({"CALICO_KUBECONFIG": "k"}, "kubernetes (KUBECONFIG is set)"),
-        ({"K8S_API_ENDPOINT": "k"}, "kubernetes (K8S_API_ENDPOINT is set)"),
-        ({"DATASTORE_TYPE": "kubernetes", "ETCD_ENDPOINTS": "e"}, "kubernetes (DATASTORE_TYPE"),
-        ({"CALICO_DATASTORE_TYPE": "kubernetes", "DATASTORE_TYPE": "embedded"}, "kubernetes ("),
+        ({"DATASTORE_TYPE": "kubernetes"}, "DATASTORE_TYPE is set"),
+        ({"KUBECONFIG": "k"}, "KUBECONFIG is set"),
+        ({"CALICO_KUBECONFIG": "k"}, "KUBECONFIG is set"),
+        ({"K8S_API_ENDPOINT": "k"}, "K8S_API_ENDPOINT is set"),
+        ({"DATASTORE_TYPE": "kubernetes", "ETCD_ENDPOINTS": "e"}, "DATASTORE_TYPE is set"),
+        (
+            {"CALICO_DATASTORE_TYPE": "kubernetes", "DATASTORE_TYPE": "embedded"},
+            "DATASTORE_TYPE is set",
+        ),
     ],
 )
-def test_rows_that_name_one_that_is_not_built(
-    home: Home, variables: dict[str, str], why: str
-) -> None:
-    """It is never replaced by the embedded one: an error says why it is meant, and the way out."""
-    text = _refused(home(**variables))
-    assert text.startswith(f"the datastore is {why}")
-    assert "--datastore embedded" in text
+def test_rows_that_name_kubernetes(home: Home, variables: dict[str, str], why: str) -> None:
+    """It is never replaced by the embedded one."""
+    choice = choose(home(**variables))
+    assert (choice.type, choice.why, choice.path) == ("kubernetes", why, None)
+    assert choice.explicit
+
+
+def test_how_to_reach_kubernetes(home: Home) -> None:
+    """By variables, over which the command line goes; without a kubeconfig by that at home."""
+    environ = home(DATASTORE_TYPE="kubernetes", K8S_CURRENT_CONTEXT="x", CALICO_K8SAPITOKEN="t")
+    assert choose(environ).kubernetes == KubernetesSettings(
+        paths=("/home/me/.kube/config",), context="x", token="t"
+    )
+    flags = ClusterFlags("mine", "y", "jane", ("g",))
+    assert choose(environ, flags=flags).kubernetes == KubernetesSettings(
+        paths=("mine",),
+        must_exist=True,
+        context="y",
+        token="t",
+        impersonation=Impersonation(user="jane", groups=("g",)),
+    )
+
+
+def test_a_kubeconfig_on_the_command_line(home: Home) -> None:
+    """It means Kubernetes, whatever variables below it say, and contradicts those above."""
+    flags = ClusterFlags(kubeconfig="mine")
+    choice = choose(home(PYCTL_DATABASE="f", ETCD_ENDPOINTS="e"), flags=flags)
+    assert (choice.type, choice.why) == ("kubernetes", "--kubeconfig")
+    with pytest.raises(SettingsError) as caught:
+        choose(home(DATASTORE_TYPE="etcdv3", ETCD_ENDPOINTS="e"), flags=flags)
+    assert str(caught.value) == (
+        "--kubeconfig mine is for Kubernetes, but the datastore is etcdv3 (DATASTORE_TYPE is set)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,8 +193,8 @@ def test_a_kubeconfig_at_home_means_kubernetes(home: Home, tmp_path: Path) -> No
     """It is what kubectl would use."""
     (tmp_path / ".kube").mkdir()
     (tmp_path / ".kube" / "config").touch()
-    text = _refused(home(HOME=str(tmp_path)))
-    assert text.startswith(f"the datastore is kubernetes ({tmp_path}/.kube/config exists)")
+    choice = choose(home(HOME=str(tmp_path)))
+    assert (choice.type, choice.why) == ("kubernetes", f"{tmp_path}/.kube/config exists")
 
 
 def test_a_kubeconfig_that_may_not_be_looked_at_counts(
@@ -174,7 +206,7 @@ def test_a_kubeconfig_that_may_not_be_looked_at_counts(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "exists", refuse)
-    assert _refused(home()).startswith("the datastore is kubernetes (/home/me/.kube/config exists)")
+    assert choose(home()).why == "/home/me/.kube/config exists"
 
 
 def test_in_a_cluster_kubernetes_is_meant(home: Home, tmp_path: Path) -> None:
@@ -183,7 +215,8 @@ def test_in_a_cluster_kubernetes_is_meant(home: Home, tmp_path: Path) -> None:
     assert choose(inside) == FALLBACK
     (tmp_path / "token").touch()
     assert choose(home()) == FALLBACK
-    assert _refused(inside).startswith("the datastore is kubernetes (pyctl runs in a cluster)")
+    choice = choose(inside)
+    assert (choice.type, choice.why) == ("kubernetes", "pyctl runs in a cluster")
 
 
 @pytest.mark.parametrize(
@@ -213,12 +246,6 @@ def test_the_command_line_decides_first(home: Home, variables: dict[str, str]) -
     choice = choose(home(**variables), datastore="embedded")
     assert (choice.type, choice.why) == ("embedded", "--datastore")
     assert choice.path == Path(variables.get("PYCTL_DATABASE", OWN))
-
-
-def test_the_command_line_may_name_one_that_is_not_built(home: Home) -> None:
-    """That is no less an error than in a variable."""
-    text = _refused(home(PYCTL_DATABASE="f"), "kubernetes")
-    assert text.startswith("the datastore is kubernetes (--datastore), which pyctl cannot use yet")
 
 
 @pytest.mark.parametrize(
@@ -258,18 +285,19 @@ def test_a_file_goes_before_all_variables(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "meant"),
+    ("spec", "paths"),
     [
-        ("{datastoreType: kubernetes}", "kubernetes ("),
-        ("{kubeconfig: k}", "kubernetes ("),
-        ("{}", "kubernetes ("),
-        ("", "kubernetes ("),
+        ("{datastoreType: kubernetes}", ("/home/me/.kube/config",)),
+        ("{KubeConfig: k:l}", ("k", "l")),
+        ("{}", ("/home/me/.kube/config",)),
+        ("", ("/home/me/.kube/config",)),
     ],
 )
-def test_what_a_file_means(home: Home, spec: str, meant: str) -> None:
-    """Its type; without one etcd if it has endpoints, else Kubernetes. Case does not count."""
+def test_a_file_that_means_kubernetes(home: Home, spec: str, paths: tuple[str, ...]) -> None:
+    """Its type; without one all that has no etcd endpoints. Case does not count."""
     Path("c.cfg").write_text(f"{HEAD}spec: {spec}\n")
-    assert _refused(home(), file="c.cfg").startswith(f"the datastore is {meant}")
+    choice = choose(home(KUBECONFIG="not read"), config="c.cfg")
+    assert choice.kubernetes == KubernetesSettings(paths=paths)
 
 
 @pytest.mark.parametrize(
@@ -325,7 +353,18 @@ def test_the_command_line_may_not_contradict_itself(home: Home) -> None:
     assert choose(home(), datastore="embedded", config="c.cfg").why == "--datastore"
 
 
-def test_a_context_is_for_kubernetes(home: Home) -> None:
-    """Whoever names one does not mean the embedded datastore."""
-    with pytest.raises(SettingsError, match="--context blue is for Kubernetes, but the datastore"):
-        choose(home(), context="blue")
+@pytest.mark.parametrize(
+    ("flags", "shown"),
+    [
+        (ClusterFlags(context="blue"), "--context blue"),
+        (ClusterFlags(user="jane", groups=("g",)), "--as jane"),
+        (ClusterFlags(groups=("g", "h")), "--as-group g"),
+    ],
+)
+def test_some_flags_are_for_kubernetes(home: Home, flags: ClusterFlags, shown: str) -> None:
+    """Whoever gives one does not mean the embedded datastore."""
+    with pytest.raises(SettingsError) as caught:
+        choose(home(), flags=flags)
+    assert str(caught.value) == (
+        f"{shown} is for Kubernetes, but the datastore is embedded (nothing names another)"
+    )

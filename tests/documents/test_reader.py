@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from pyctl.documents import reader
-from pyctl.documents.reader import Document, read_documents, read_one, read_value
+from pyctl.documents.reader import (
+    Document,
+    read_documents,
+    read_loosely,
+    read_one,
+    read_value,
+)
 from pyctl.errors import ManifestError
 
 PREFIX = "error converting YAML to JSON: yaml: "
@@ -154,3 +160,13 @@ def test_the_only_document_knows_its_place() -> None:
     assert read_one("# c\na: 1\n", "f.yaml").source.place(("a",)) == "f.yaml:2"
     nothing = read_one("", "f.yaml")
     assert (nothing.value, nothing.source.place()) == (None, "f.yaml:1")
+
+
+def test_loose_reading() -> None:
+    """As Go reads what it wrote itself: the last of a key, the first of the documents."""
+    assert read_loosely("a: 1\nb: 2\na: 3\n---\nb: [\n", "f.yaml") == {"a": 3, "b": 2}
+    assert read_loosely("", "f.yaml") is None
+    with pytest.raises(ManifestError, match=r"^f\.yaml:1: "):
+        read_loosely("a: [\n", "f.yaml")
+    with pytest.raises(ManifestError, match=r"^f\.yaml:1: "):
+        read_loosely(b"\xff", "f.yaml")

@@ -9,10 +9,12 @@ from functools import partial
 
 import pytest
 
+from pyctl.errors import SettingsError
 from pyctl.transport.client import Client
 from pyctl.transport.deadline import Deadline, Idle
 from pyctl.transport.failure import TransportError
 from pyctl.transport.tls import Tls
+from tests.transport.proxying import socks, tunnelling
 from tests.transport.servers import Certificates, answer, answering, request_of, served, waiting
 
 soon = partial(Deadline, 20.0)
@@ -155,6 +157,68 @@ def test_a_tunnel_for_https(certificates: Certificates) -> None:
         response = client.request("GET", "https://etcd.example:2379/", deadline=soon())
     assert response.body == b"through"
     assert seen[0].startswith(b"CONNECT etcd.example:2379 HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize(
+    ("user", "asked"),
+    [("", [b"etcd.example:2379"]), ("us%20er:p%40ss@", [b"us er:p@ss", b"etcd.example:2379"])],
+)
+def test_a_socks_proxy(certificates: Certificates, user: str, asked: list[bytes]) -> None:
+    """It looks names up itself, and gets the user and password that its URL has."""
+    context = certificates.server(certificates.issue("etcd.example"))
+    seen: list[bytes] = []
+    with (
+        served(answering(answer(b"through")), context) as server,
+        served(socks(server.port, seen)) as proxy,
+        closing(
+            Client(
+                tls=Tls(ca_file=certificates.ca),
+                proxy_for=lambda url: f"socks5://{user}127.0.0.1:{proxy.port}",
+            )
+        ) as client,
+    ):
+        response = client.request("GET", "https://etcd.example:2379/", deadline=soon())
+    assert (response.body, seen) == (b"through", asked)
+
+
+def test_a_proxy_that_speaks_tls(certificates: Certificates) -> None:
+    """It is believed because of the same authority as the server, as in Go."""
+    context = certificates.server(certificates.issue("127.0.0.1", "etcd.example"))
+    seen: list[bytes] = []
+    with (
+        served(answering(answer(b"through")), context) as server,
+        served(tunnelling(server.port, seen), context) as proxy,
+        closing(
+            Client(tls=Tls(ca_file=certificates.ca), proxy_for=lambda url: proxy.https)
+        ) as client,
+    ):
+        response = client.request("GET", "https://etcd.example:2379/", deadline=soon())
+    assert response.body == b"through"
+    assert [request.partition(b" HTTP")[0] for request in seen] == [b"CONNECT etcd.example:2379"]
+
+
+@pytest.mark.parametrize("proxy", ["ftp://me:secret@p.example:1", "http://"])
+def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
+    """The URL is told without its password, and what can be used."""
+    with closing(Client(proxy_for=lambda url: proxy)) as client, pytest.raises(SettingsError) as c:
+        client.request("GET", "http://a.example", deadline=soon())
+    assert "write it with http://, https://, socks5://" in str(c.value)
+    assert "secret" not in str(c.value)
+
+
+def test_headers_that_come_several_times(client: Client) -> None:
+    """Each is sent, in UTF-8; those of an answer are one, with commas between."""
+    seen: list[bytes] = []
+
+    def act(connection: socket.socket) -> None:
+        seen.append(request_of(connection))
+        connection.sendall(answer(b"", "200 OK", "Warning: a", "Warning: b"))
+
+    pairs = [("Group", "a"), ("Group", "bü")]
+    with served(act) as server:
+        response = client.request("GET", server.http, headers=pairs, deadline=soon())
+    assert "Group: a\r\nGroup: bü\r\n".encode() in seen[0]
+    assert response.headers["warning"] == "a, b"
 
 
 def test_a_log_of_requests() -> None:

@@ -230,6 +230,22 @@ def test_a_proxy_that_does_not_help(act: Act | None, reason: str) -> None:
     assert str(failure).startswith("https://etcd.example:2379: ")
 
 
+def test_a_silent_socks_proxy() -> None:
+    """It cannot hold a request for longer than its deadline."""
+    with served(waiting) as proxy:
+        failure = failure_of(
+            "https://etcd.example:2379", proxy=proxy.http.replace("http", "socks5"), seconds=0.2
+        )
+    assert failure.timed_out
+
+
+def test_a_proxy_that_is_not_believed(certificates: Certificates) -> None:
+    """Where both speak TLS, it is told by way of whom."""
+    with secured(certificates) as proxy:
+        failure = failure_of("https://etcd.example:2379", proxy=proxy.https)
+    assert failure.reason.startswith(f"by way of the proxy {proxy.https}: its certificate is not ")
+
+
 def test_files_that_cannot_be_used() -> None:
     """They are settings, and the file is named."""
     with (

@@ -31,14 +31,14 @@ def command(
     if client:
         return Said(text=text)
     try:
-        information = ctx.obj.reader(checked=False).get(
-            kind_for_word("clusterinformation"), "default"
-        )
+        reader, group = ctx.obj.reader(checked=False), ctx.obj.api_group()
+        if group:
+            text += f"API Group:         {group}\n"
+        spec = reader.get(kind_for_word("clusterinformation"), "default")["spec"]
     except NotFound as error:
         return Said(text=text, error=_unknown(error))
     except PyctlError as error:
         return Said(text=text, error=error)
-    spec = information["spec"]
     text += f"Cluster Version:   {spec.get('calicoVersion') or 'unknown'}\n"
     text += f"Cluster Type:      {spec.get('clusterType') or 'unknown'}\n"
     return Said(text=text)

@@ -1,0 +1,71 @@
+"""What is stored already of the kinds that are to be written, where looking first is worth it.
+
+Some datastores take many writes in few requests, and say what is there with each refusal. Where
+each object costs requests of its own, one list tells of them all, and who is unchanged needs none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pyctl.client.namespaces import DEFAULT, Scope
+from pyctl.client.outcome import Change
+from pyctl.datastores.base import Datastore
+from pyctl.errors import NotServed, Unauthorized
+from pyctl.manifests.manifest import Manifest
+from pyctl.resources.kind import Kind
+
+Object = dict[str, Any]
+
+MANY = 20
+"""More objects than this of a kind are worth a list."""
+
+
+class Stored:
+    """Objects by kind, namespace and name, each kind listed when it is first asked for."""
+
+    def __init__(
+        self, datastore: Datastore, verb: str, manifests: Sequence[Manifest], scope: Scope
+    ) -> None:
+        self._datastore = datastore
+        self._namespaces: dict[str, str] = {}
+        self._known: dict[str, dict[tuple[str, str], Object]] = {}
+        if verb != "create" and "bulk" not in datastore.capabilities:
+            self._namespaces = dict(_worth_it(manifests, scope))
+
+    def get(self, kind: Kind, name: str, namespace: str) -> Object | None:
+        """The object as it was when the kind was listed; None for one that was not seen."""
+        if kind.name not in self._namespaces:
+            return None
+        if kind.name not in self._known:
+            self._known[kind.name] = self._listed(kind)
+        return self._known[kind.name].get((namespace, name))
+
+    def note(self, changes: Iterable[Change]) -> None:
+        """Learn of what was written since."""
+        for kind, _, after in changes:
+            if after is not None and kind.name in self._known:
+                self._known[kind.name][_key(after)] = after
+
+    def _listed(self, kind: Kind) -> dict[tuple[str, str], Object]:
+        try:
+            listing = self._datastore.list(kind, namespace=self._namespaces[kind.name])
+        except (Unauthorized, NotServed):  # the writes themselves tell
+            return {}
+        return {_key(obj): obj for obj in listing.objects}
+
+
+def _worth_it(manifests: Sequence[Manifest], scope: Scope) -> Iterable[tuple[str, str]]:
+    """Kinds of which there are many, each with the one namespace of all these, "" for several."""
+    for name, count in Counter(manifest.kind.name for manifest in manifests).items():
+        if count > MANY:
+            of_kind = (manifest for manifest in manifests if manifest.kind.name == name)
+            within = {one.namespace or scope.namespace or DEFAULT for one in of_kind}
+            yield name, within.pop() if len(within) == 1 else ""
+
+
+def _key(obj: Object) -> tuple[str, str]:
+    metadata = obj["metadata"]
+    return metadata.get("namespace", ""), metadata["name"]

@@ -1,0 +1,61 @@
+"""Which kind is kept how: as a custom resource of Calico's, or as something of Kubernetes' own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from pyctl.datastores.kubernetes.api import KubernetesAPI
+from pyctl.datastores.kubernetes.discovery import V3
+from pyctl.datastores.kubernetes.sources import Adapter, Query, Remark
+from pyctl.resources.kind import Kind
+
+
+class Manner(NamedTuple):
+    """How objects are read and written.
+
+    `query` goes with every write, `remark` is told of what is passed over; with `use_pod_cidr` the
+    addresses of tunnels come from a node's range for pods, `prefix` begins pods' interfaces.
+    """
+
+    query: Query
+    remark: Remark
+    use_pod_cidr: bool
+    prefix: str
+
+
+def adapter_for(api: KubernetesAPI, kind: Kind, manner: Manner) -> Adapter:
+    """How a kind is got and written at a server."""
+    special = _OF_KUBERNETES.get(kind.name)
+    if special is not None:
+        return special(api, kind, manner)
+    from pyctl.datastores.kubernetes import custom_v1, custom_v3
+    from pyctl.datastores.kubernetes.custom import Custom
+
+    group = custom_v3 if api.discovery.group == V3 else custom_v1
+    return Custom(api, kind, group.form(kind), manner.query, manner.remark)
+
+
+def _nodes(api: KubernetesAPI, kind: Kind, manner: Manner) -> Adapter:
+    from pyctl.datastores.kubernetes.nodes import Nodes
+
+    return Nodes(api, kind, manner.query, manner.remark, use_pod_cidr=manner.use_pod_cidr)
+
+
+def _profiles(api: KubernetesAPI, kind: Kind, manner: Manner) -> Adapter:
+    from pyctl.datastores.kubernetes.profiles import Profiles
+
+    return Profiles(api, kind)
+
+
+def _workloads(api: KubernetesAPI, kind: Kind, manner: Manner) -> Adapter:
+    from pyctl.datastores.kubernetes.workloads import Workloads
+
+    return Workloads(api, kind, manner.remark, manner.prefix)
+
+
+_OF_KUBERNETES: dict[str, Callable[[KubernetesAPI, Kind, Manner], Adapter]] = {
+    "Node": _nodes,
+    "Profile": _profiles,
+    "WorkloadEndpoint": _workloads,
+}

@@ -1,0 +1,145 @@
+"""Which API server is asked, and as whom: settings and kubeconfigs brought together.
+
+The rules are kubectl's and calicoctl's (both are client-go's): a setting goes over what the context
+says; without any kubeconfig, in a pod, it is the cluster around with the pod's service account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from pyctl.datastores.kubernetes.kubeconfig import Cluster, Impersonation, Kubeconfig, User, load
+from pyctl.datastores.kubernetes.kubeconfig_choice import Chosen, check, chosen
+from pyctl.datastores.kubernetes.settings import KubernetesSettings
+from pyctl.errors import SettingsError
+
+ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+"""Where a pod finds the token of its service account, and the certificate authority."""
+
+_NO_CLUSTER = (
+    "no Kubernetes cluster is configured{looked}: name a kubeconfig with --kubeconfig or KUBECONFIG"
+)
+_INLINE = "kubeconfigInline"
+
+
+class Connection(NamedTuple):
+    """A server's URL, how it is known and reached (`cluster`), and who is asking (`user`).
+
+    `who` names the user for messages.
+    """
+
+    url: str
+    cluster: Cluster
+    user: User
+    who: str
+
+
+def connection(
+    settings: KubernetesSettings, environ: Mapping[str, str], account: str = ACCOUNT
+) -> Connection:
+    """The connection that is meant; `account` is the directory of a pod's service account.
+
+    Raises SettingsError for kubeconfigs that cannot be read or used, and when nothing names a
+    cluster.
+    """
+    config = _kubeconfig(settings)
+    if not (config.clusters or config.contexts or settings.endpoint or settings.context):
+        inside = _in_cluster(environ, account)
+        if inside is None:
+            looked = f" (looked for {', '.join(settings.paths)})" if settings.paths else ""
+            raise SettingsError(_NO_CLUSTER.format(looked=looked))
+        return _made(settings, inside, "the pod's service account")
+    choice = Chosen("", "", Cluster(), "", User())
+    if settings.context or config.current_context or not settings.endpoint:
+        choice = chosen(config, settings.context)
+    who = f'user "{choice.user_name}" of {_files(config)}' if choice.user_name else "nobody"
+    if choice.user_name and choice.user_name not in config.users:
+        who = f'nobody (user "{choice.user_name}" is not in {_files(config)})'
+    return _made(settings, choice, who)
+
+
+def _kubeconfig(settings: KubernetesSettings) -> Kubeconfig:
+    if settings.inline:
+        from pyctl.datastores.kubernetes.kubeconfig_reader import parse
+
+        return parse(settings.inline.encode(), _INLINE, base="")
+    return load(settings.paths, must_exist=settings.must_exist)
+
+
+def _files(config: Kubeconfig) -> str:
+    return ", ".join(config.files)
+
+
+def _made(settings: KubernetesSettings, choice: Chosen, who: str) -> Connection:
+    if not settings.inline:  # which calicoctl takes as it is
+        choice = choice._replace(
+            cluster=_cluster(choice.cluster, settings), user=_user(choice.user, settings)
+        )
+    if settings.impersonation != Impersonation():
+        choice = choice._replace(user=_acting(choice.user, settings.impersonation))
+    check(choice)
+    url, user = _url(choice.cluster.server), choice.user
+    if url.startswith("http:"):  # nobody shows who he is where all can read it
+        user = User(impersonation=user.impersonation)
+    return Connection(url, choice.cluster, user, who)
+
+
+def _cluster(cluster: Cluster, settings: KubernetesSettings) -> Cluster:
+    """The cluster with the settings over it: another server or another trust is a whole new one."""
+    if settings.endpoint:
+        cluster = cluster._replace(server=settings.endpoint, tls_server_name="")
+    if settings.insecure or settings.ca_file:
+        cluster = cluster._replace(insecure=settings.insecure, ca_file=settings.ca_file, ca="")
+    return cluster
+
+
+def _user(user: User, settings: KubernetesSettings) -> User:
+    if settings.certificate_file:
+        user = user._replace(certificate_file=settings.certificate_file, certificate="")
+    if settings.key_file:
+        user = user._replace(key_file=settings.key_file, key="")
+    return user._replace(token=settings.token, token_file="") if settings.token else user
+
+
+def _acting(user: User, asked: Impersonation) -> User:
+    """The user, acting as the command line wants; what it leaves open stays."""
+    stored = user.impersonation
+    return user._replace(
+        impersonation=Impersonation(
+            user=asked.user or stored.user,
+            uid=asked.uid or stored.uid,
+            groups=asked.groups or stored.groups,
+            extra=asked.extra or stored.extra,
+        )
+    )
+
+
+def _in_cluster(environ: Mapping[str, str], account: str) -> Chosen | None:
+    """The cluster that this pod is in, None outside of one."""
+    host, port = (environ.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
+    token, authority = Path(account) / "token", Path(account) / "ca.crt"
+    if not (host and port and token.exists()):
+        return None
+    shown = f"[{host}]" if ":" in host else host
+    cluster = Cluster(
+        server=f"https://{shown}:{port}", ca_file=str(authority) if authority.exists() else ""
+    )
+    return Chosen("", "in-cluster", cluster, "service account", User(token_file=str(token)))
+
+
+def _url(server: str) -> str:
+    """The server's URL, whose path goes before all others; without a scheme it is plain HTTP."""
+    url = server if "://" in server else f"http://{server}"
+    try:
+        parts = urlsplit(url)
+        fine = bool(parts.hostname) and parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine:
+        raise SettingsError(
+            f"the Kubernetes server {server} is no URL: write it like https://10.0.0.1:6443"
+        )
+    return parts._replace(path=parts.path.rstrip("/"), query="", fragment="").geturl()

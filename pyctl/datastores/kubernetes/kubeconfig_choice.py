@@ -1,0 +1,132 @@
+"""Which cluster and which user a kubeconfig means, and whether they can be used.
+
+The rules and the refusals are kubectl's (client-go's); all that is wrong is told at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from pyctl.datastores.kubernetes.kubeconfig import Cluster, Exec, Kubeconfig, User
+from pyctl.errors import SettingsError
+
+API_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
+MODES = ("Never", "IfAvailable", "Always")
+PROXIES = ("http", "https", "socks5")
+
+_NONE_CHOSEN = (
+    "names no current context: choose one with --context, or with kubectl config use-context{known}"
+)
+
+
+class Chosen(NamedTuple):
+    """The cluster and the user of a context, under the names that the kubeconfig has for them."""
+
+    context: str
+    cluster_name: str
+    cluster: Cluster
+    user_name: str
+    user: User
+
+
+def chosen(config: Kubeconfig, context: str = "") -> Chosen:
+    """What a context means, the current one without a name.
+
+    Raises SettingsError when there is none of that name, or none is current, or when it names a
+    cluster that is not there. A user that is not there is nobody, as for kubectl.
+    """
+    name = context or config.current_context
+    if not name:
+        raise _failure(config, _NONE_CHOSEN.format(known=_known(config.contexts)))
+    found = config.contexts.get(name)
+    if found is None:
+        raise _failure(config, f'context "{name}" does not exist{_known(config.contexts)}')
+    if found.cluster not in config.clusters:
+        known = _known(config.clusters)
+        text = f'its cluster "{found.cluster}" does not exist{known}'
+        raise _failure(config, f'context "{name}": {text if found.cluster else "names no cluster"}')
+    user = config.users.get(found.user, User())
+    return Chosen(name, found.cluster, config.clusters[found.cluster], found.user, user)
+
+
+def check(choice: Chosen) -> None:
+    """Raise SettingsError, with all that is wrong, for what kubectl would not use either."""
+    problems = [
+        *(f'cluster "{choice.cluster_name}": {text}' for text in _of_cluster(choice.cluster)),
+        *(f'user "{choice.user_name}": {text}' for text in _of_user(choice.user)),
+    ]
+    if problems:
+        raise SettingsError("\n".join(f"invalid configuration: {text}" for text in problems))
+
+
+def _of_cluster(cluster: Cluster) -> Iterator[str]:
+    if not cluster.server:
+        yield "it has no server"
+    if cluster.proxy_url and urlsplit(cluster.proxy_url).scheme not in PROXIES:
+        yield f"proxy-url {cluster.proxy_url}: write it as one of {', '.join(PROXIES)}://..."
+    if cluster.ca_file and cluster.ca:
+        yield "certificate-authority-data and certificate-authority are both set: leave one out"
+    if cluster.insecure and (cluster.ca_file or cluster.ca):
+        yield (
+            "insecure-skip-tls-verify is set, and a certificate authority too: with the first "
+            "nothing is checked, so leave one of them out"
+        )
+    yield from _unreadable("certificate-authority", cluster.ca_file)
+
+
+def _of_user(user: User) -> Iterator[str]:
+    if user.token and (user.username or user.password):
+        yield "a token and a username are both set: leave one out"
+    shown = bool(user.certificate_file or user.certificate)
+    for name, file, data in (
+        ("client-certificate", user.certificate_file, user.certificate),
+        ("client-key", user.key_file, user.key),
+    ):
+        if shown and file and data:
+            yield f"{name}-data and {name} are both set: leave one out"
+        if shown:
+            yield from _unreadable(name, file)
+    if shown and not (user.key_file or user.key):
+        yield "a client-certificate is set, but no client-key or client-key-data"
+    if user.exec is not None:
+        yield from _of_exec(user.exec)
+        if user.provider is not None:
+            yield "exec and auth-provider are both set: leave one out"
+    as_whom = user.impersonation
+    if not as_whom.user and (as_whom.uid or as_whom.groups or as_whom.extra):
+        yield "it impersonates a uid, groups or extra, but no user: set as"
+
+
+def _of_exec(plugin: Exec) -> Iterator[str]:
+    if not plugin.command:
+        yield "exec.command is missing"
+    if plugin.api_version not in API_VERSIONS:
+        named = plugin.api_version or "missing"
+        yield f"exec.apiVersion is {named} (known: {', '.join(API_VERSIONS)})"
+    if plugin.interactive_mode not in MODES:
+        named = plugin.interactive_mode or "missing"
+        yield f"exec.interactiveMode is {named} (known: {', '.join(MODES)})"
+    if not all(name for name, _ in plugin.environment):
+        yield "exec.env: a variable has no name"
+
+
+def _unreadable(name: str, file: str) -> Iterator[str]:
+    """Why a file cannot be opened."""
+    if not file:
+        return
+    try:
+        os.close(os.open(file, os.O_RDONLY))
+    except OSError as error:
+        yield f"{name}: {file} cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+def _failure(config: Kubeconfig, *problems: str) -> SettingsError:
+    where = ", ".join(config.files) or "the kubeconfig"
+    return SettingsError("\n".join(f"kubeconfig {where}: {text}" for text in problems))
+
+
+def _known(parts: Mapping[str, object]) -> str:
+    return f" (known: {', '.join(parts)})" if parts else ""

@@ -1,0 +1,21 @@
+"""Writes to what Calico only shows: objects that are made of Kubernetes' own."""
+
+from __future__ import annotations
+
+from pyctl.errors import NotSupported
+from pyctl.resources.kind import Kind
+
+_MADE_OF = {
+    "Node": ("nodes are Kubernetes' own", "node"),
+    "Profile": ("profiles are made of namespaces and service accounts", "namespace"),
+    "WorkloadEndpoint": ("workload endpoints are made of pods", "pod"),
+}
+
+
+def refusal(operation: str, kind: Kind, name: str, namespace: str = "") -> NotSupported:
+    """Why an operation (`Create`, `Update`, `Delete`) is not carried out, in calicoctl's words."""
+    why, resource = _MADE_OF[kind.name]
+    reason = f"{why}: use kubectl {operation.lower()} {resource}"
+    if operation == "Update":
+        reason = f"{why}: use kubectl edit {resource}"
+    return NotSupported(operation, kind.identity(name, namespace), reason)

@@ -1,0 +1,69 @@
+"""What is tried again, when, and for how long."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pyctl.datastores.kubernetes.answers import OF_ETCD, status_of
+from pyctl.transport.client import Response
+from pyctl.transport.failure import TransportError
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+"""Seconds; each pause is twice the one before."""
+
+_TRIES = 3
+_MORE_TRIES = 7  # about seven seconds
+_TOO_MANY = 429
+_LONGEST = 86400
+
+
+class Again(NamedTuple):
+    """Try once more: after so many seconds (None: as usual), for so many tries (None: no end).
+
+    `done` says that the server may have carried out what was asked.
+    """
+
+    done: bool
+    after: float | None = None
+    tries: int | None = None
+
+
+def after_answer(response: Response, *, write: bool) -> Again | None:
+    """Whether an answer is worth another try, None if it is final.
+
+    A server that says when to come back is taken at its word. Refusals of Calico's API server have
+    the code 500 too: what reads is tried a few times then, what writes is not.
+    """
+    after = _retry_after(response)
+    if response.status == _TOO_MANY:
+        return Again(done=False, after=after)
+    if response.status < 500 or response.status == 501:
+        return None
+    if after is not None:
+        return Again(done=True, after=after)
+    if response.status != 500 or _without_store(response):
+        return Again(done=True, tries=_MORE_TRIES)
+    return None if write else Again(done=True, tries=_TRIES)
+
+
+def after_failure(error: TransportError, *, reached: bool) -> Again | None:
+    """Whether to try again where no answer came.
+
+    A server that has answered before may come back. One that never did is told of at once, unless
+    a connection came about and was cut.
+    """
+    if not reached and not error.sent:
+        return None
+    return Again(done=error.sent, tries=None if reached else _TRIES)
+
+
+def _without_store(response: Response) -> bool:
+    status = status_of(response)
+    return status is not None and re.search(OF_ETCD, status.message) is not None
+
+
+def _retry_after(response: Response) -> float | None:
+    """The seconds that a server wants one to wait, None where it names none."""
+    text = response.headers.get("retry-after", "")
+    return float(min(int(text), _LONGEST)) or None if text.isdecimal() else None
