@@ -81,3 +81,10 @@ def etcd(etcd_server: EtcdServer) -> EtcdServer:
     """A real etcd that holds nothing of Calico's."""
     etcd_server.wipe()
     return etcd_server
+
+
+@pytest.fixture
+def on_etcd(pyctl: Pyctl, etcd: EtcdServer) -> Pyctl:
+    """The program on an empty etcd."""
+    pyctl.environ |= {"DATASTORE_TYPE": "etcdv3", "ETCD_ENDPOINTS": etcd.url}
+    return pyctl

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,11 +44,14 @@ class Keyspace:
         (entry,) = self.call("/kv/range", key=key)["kvs"]
         return base64.b64decode(entry["value"]).decode()
 
-    def below(self, prefix: str = "/calico/") -> list[str]:
-        """All keys that begin with a text."""
+    def below(self, prefix: str = "/calico/") -> dict[str, str]:
+        """All that is stored at keys that begin with a text."""
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         found = self.call("/kv/range", key=prefix, range_end=end).get("kvs", [])
-        return [base64.b64decode(entry["key"]).decode() for entry in found]
+        pairs = ((entry["key"], entry.get("value", "")) for entry in found)
+        return {
+            base64.b64decode(key).decode(): base64.b64decode(value).decode() for key, value in pairs
+        }
 
     def wipe(self) -> None:
         """Delete everything that Calico would keep there."""
@@ -88,11 +91,20 @@ class EtcdServer(Keyspace):
             self._process = None
 
     def ready(self) -> None:
-        """Wait until it answers, over plain HTTP."""
+        """Wait until it answers, or over TLS until it takes connections."""
+        self._wait_for(self._answers if self.url.startswith("http:") else self._listens)
+
+    def _answers(self) -> None:
+        _DIRECT.open(f"{self.url}/version", timeout=_PATIENCE).close()
+
+    def _listens(self) -> None:
+        socket.create_connection(("127.0.0.1", self.port)).close()
+
+    def _wait_for(self, act: Callable[[], object]) -> None:
         deadline = time.monotonic() + _PATIENCE
         while True:
             try:
-                self.call("/kv/range", key="\0")
+                act()
             except OSError as error:
                 self._alive()
                 if time.monotonic() > deadline:
@@ -109,9 +121,11 @@ class EtcdServer(Keyspace):
 
 
 @contextmanager
-def running(directory: Path, options: Sequence[str] = ()) -> Iterator[EtcdServer]:
-    """An etcd that answers, and is gone afterwards."""
-    server = EtcdServer(directory, *options)
+def running(
+    directory: Path, options: Sequence[str] = (), *, scheme: str = "http"
+) -> Iterator[EtcdServer]:
+    """An etcd that answers, and is gone afterwards; one with TLS takes connections."""
+    server = EtcdServer(directory, *options, scheme=scheme)
     server.start()
     try:
         server.ready()

@@ -47,9 +47,10 @@ _FULL = (
     "etcd's database is full ({message}), nothing of this was stored: compact and defragment it or "
     "raise its --quota-backend-bytes, then run etcdctl alarm disarm"
 )
-_NO_USER = (
-    "etcd wants to know who is asking ({message}): set a user and a password. A client certificate "
-    "does not name its user through etcd's JSON gateway, which pyctl uses"
+_NO_USER = "etcd wants to know who is asking ({message}): set a user and a password"
+_BY_NAME = (
+    "this etcd has users, and its JSON gateway, which pyctl uses, takes no client certificate "
+    "with a common name then: show one without, and set a user and a password"
 )
 
 _TABLE = (
@@ -61,12 +62,14 @@ _TABLE = (
     Refusal("authentication failed", Unauthorized, "{message}"),
     Refusal("permission denied", Forbidden, "connection is unauthorized: {message}"),
     Refusal("user name is empty", Unauthorized, _NO_USER),
+    Refusal("CommonName of client", Unauthorized, _BY_NAME),
     Refusal("authentication is not enabled", NoAuthentication, "{message}"),
     Refusal("invalid auth token", NoToken, "{message}"),
     Refusal("revision of auth store is old", NoToken, "{message}"),
     Refusal("corrupt", DatastoreError, "etcd's data is damaged ({message}): restore the member"),
 )
 
+_IN_PLAIN_TEXT = b"CommonName of client"
 _NOT_DONE = ("no leader", "too many requests", "not capable", "server is in recovery")
 _PERHAPS_DONE = ("request timed out", "leader changed", "server stopped", "connection refused")
 _UNAVAILABLE, _DEADLINE_EXCEEDED = 14, 4
@@ -74,6 +77,8 @@ _UNAVAILABLE, _DEADLINE_EXCEEDED = 14, 4
 
 def error_of(where: str, body: bytes) -> PyctlError | None:
     """The error in an answer that is no success; None when etcd did not write it."""
+    if body.startswith(_IN_PLAIN_TEXT):
+        return told(where, body.decode())
     try:
         answer = json.loads(body)
         message, code = answer.get("message") or answer["error"], answer.get("code", 0)

@@ -109,6 +109,7 @@ class Gateway:
     def _somewhere(self, once: Callable[[str, Deadline], T]) -> tuple[T, bool]:
         """What the first member gives that answers, and whether it is one more try of a call."""
         deadline, pause, sent = Deadline(self.seconds), _FIRST_PAUSE, False
+        told: list[str] = []
         while True:
             failures: list[str] = []
             for number, member in enumerate(tuple(self._members)):
@@ -123,16 +124,21 @@ class Gateway:
                     self._members = [*self._members[number:], *self._members[:number]]
                     return result, sent
             if not self._reached or deadline.passed:
-                raise self._unreachable(failures, sent=sent)
+                raise self._unreachable(failures, told, sent=sent)
+            told = failures
             self._sleep(min(pause, deadline.left() or pause))
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _unreachable(self, failures: list[str], *, sent: bool) -> Unreachable:
-        if len(failures) == 1:
-            return Unreachable(f"the etcd datastore {failures[0]}", sent=sent)
-        return Unreachable(
-            f"no member of the etcd datastore answers: {'; '.join(failures)}", sent=sent
+    def _unreachable(self, failures: list[str], before: list[str], *, sent: bool) -> Unreachable:
+        """The error of the last try, in which time ran out, or of those `before` it."""
+        again = f" (tried again for {self.seconds:g} s)" if before and self.seconds else ""
+        failures = before or failures
+        lead = (
+            "the etcd datastore"
+            if len(failures) == 1
+            else "no member of the etcd datastore answers:"
         )
+        return Unreachable(f"{lead} {'; '.join(failures)}{again}", sent=sent)
 
     def _post(self, member: str, path: str, body: bytes, deadline: Deadline) -> dict[str, Any]:
         """The result of a call to a member, who is told again who is asking if it forgot."""

@@ -34,6 +34,8 @@ class Deadline:
 
     def share(self, parts: int) -> Deadline:
         """A deadline for the first of so many tries that must all fit into what is left."""
+        if parts == 1:
+            return self
         left = self.left()
         return Deadline(None if left is None else left / parts, clock=self._clock)
 

@@ -21,6 +21,7 @@ _OTHER_NAME = frozenset({62, 64})
 
 _CUT = "the connection was cut"
 _NEVER_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError)
+_PLAIN = "the server does not speak TLS: write {}"
 _FOREIGN = "what answers there does not speak HTTP"
 
 
@@ -84,6 +85,8 @@ def _reason(error: Exception, cause: OSError | None, target: Target, deadline: D
         return f"the name {target.host} is not known ({(cause.strerror or '').lower()})"
     if isinstance(cause, ConnectionRefusedError):
         return "connection refused: nothing listens there"
+    if isinstance(cause, ConnectionResetError) and _is_plain(target):
+        return _PLAIN.format(_other_scheme(target))
     if isinstance(error, httpcore.ConnectError):
         return ((cause.strerror if cause else "") or str(error)).lower()
     return _broken(error, target)
@@ -102,7 +105,7 @@ def _broken(error: Exception, target: Target) -> str:
     if "complete message body" in text or "incomplete chunked read" in text:
         return "half an answer came, then the connection was cut"
     if target.scheme == "http" and not target.proxy and probe.speaks_tls(target.host, target.port):
-        return f"the server speaks TLS: write https://{target.where.partition('://')[2]}"
+        return f"the server speaks TLS: write {_other_scheme(target)}"
     if isinstance(error, httpcore.RemoteProtocolError) and "disconnected" not in text:
         return f"{_FOREIGN} ({text})"
     return f"{_CUT} before an answer came"
@@ -144,11 +147,22 @@ def _no_tls(error: ssl.SSLError, target: Target) -> str:
     reason = error.reason or ""
     if "ALERT" in reason:
         return _refused(reason, target.tls)
-    if not target.proxy and probe.speaks_http(target.host, target.port):
-        return f"the server does not speak TLS: write http://{target.where.partition('://')[2]}"
+    if _is_plain(target):
+        return _PLAIN.format(_other_scheme(target))
     if isinstance(error, ssl.SSLEOFError) or not reason:
         return f"{_CUT} while TLS began"
     return f"TLS failed: {reason.replace('_', ' ').lower()}"
+
+
+def _is_plain(target: Target) -> bool:
+    """Whether what TLS was spoken to does not understand it, but plain HTTP."""
+    direct = target.scheme == "https" and not target.proxy
+    return direct and probe.speaks_http(target.host, target.port)
+
+
+def _other_scheme(target: Target) -> str:
+    scheme = "http" if target.scheme == "https" else "https"
+    return target._replace(scheme=scheme).where
 
 
 def _refused(alert: str, tls: Tls) -> str:

@@ -73,16 +73,9 @@ def store(etcd: EtcdServer) -> Iterator[Etcd]:
     opened.close()
 
 
-@pytest.fixture
-def on_etcd(pyctl: Pyctl, etcd: EtcdServer) -> Pyctl:
-    """The program on an empty etcd."""
-    pyctl.environ |= {"DATASTORE_TYPE": "etcdv3", "ETCD_ENDPOINTS": etcd.url}
-    return pyctl
-
-
 def stored(etcd: EtcdServer, key: str) -> Any:
     """The value at a key, None without one."""
-    return json.loads(etcd.value(key)) if key in etcd.below() else None
+    return json.loads(etcd.below().get(key, "null"))
 
 
 @pytest.mark.parametrize(("kind", "name", "key"), KEYS)
@@ -126,7 +119,7 @@ def test_a_node_takes_its_addresses_with_it(on_etcd: Pyctl, etcd: EtcdServer) ->
         "sequenceNumber": 9,
         "sequenceNumberForAllocation": {"2": 3},
     }
-    assert etcd.below(IPAM) == [
+    assert list(etcd.below(IPAM)) == [
         BLOCK_KEY,
         f"{IPAM}/handle/h-other",
     ]
@@ -141,7 +134,7 @@ def test_a_pool_takes_its_blocks_with_it(on_etcd: Pyctl, etcd: EtcdServer) -> No
     for cidr in ("0.0-30", "0.4-30"):
         etcd.put(f"{IPAM}/host/n1/ipv4/block/10.140.{cidr}", '{"state":"confirmed"}')
     on_etcd.ok("delete", "pool", "lab")
-    assert etcd.below(IPAM) == [BLOCK_KEY]
+    assert list(etcd.below(IPAM)) == [BLOCK_KEY]
     assert stored(etcd, BLOCK_KEY) == {**TAKEN, "affinity": None, "sequenceNumber": 8}
     assert on_etcd.ok("get", "pool", "-o", "name") == ""
 

@@ -118,7 +118,7 @@ class Certificates:
         self._authority.cert_pem.write_to_path(self.ca)
 
     def issue(
-        self, *names: str, common_name: str = "test-1", ends: datetime | None = None
+        self, *names: str, common_name: str | None = "test-1", ends: datetime | None = None
     ) -> tuple[str, str]:
         """The files of a certificate and of its key."""
         begins = PAST if ends else None
