@@ -171,7 +171,7 @@ class Stages:
 
     def named(self, interface: str) -> Object | None:
         """The first by name that names the interface, or lists one of its addresses."""
-        if interface in self.store.excluded(self.felix, self.interfaces):
+        if interface in self.store.excluded(self.felix, [interface]):
             return None
         for endpoint in self.store.host_endpoints(self.name):
             spec, name = endpoint["spec"], endpoint["metadata"]["name"]
