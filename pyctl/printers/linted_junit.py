@@ -6,14 +6,13 @@ one that passes for each object in which nothing was found.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
+from pyctl.printers.junit import document, fit
 from pyctl.printers.linted import Linted, LintFinding, Looked
 
 _NAME = "pyctl lint"
-_UNFIT = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(linted: Linted) -> str:
@@ -24,13 +23,11 @@ def render(linted: Linted) -> str:
         cases = list(_cases(file, linted))
         failures = sum(case.find("failure") is not None for case in cases)
         counts = {"tests": str(len(cases)), "failures": str(failures), "errors": "0"}
-        suite = SubElement(root, "testsuite", {"name": _fit(file or _NAME), **counts})
+        suite = SubElement(root, "testsuite", {"name": fit(file or _NAME), **counts})
         suite.extend(cases)
         total, failed = total + len(cases), failed + failures
     root.attrib |= {"tests": str(total), "failures": str(failed), "errors": "0"}
-    indent(root)
-    text: bytes = tostring(root, encoding="us-ascii", xml_declaration=False)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text.decode()}\n'
+    return document(root)
 
 
 def _cases(file: str, linted: Linted) -> Iterable[Element]:
@@ -52,17 +49,17 @@ def _found(finding: LintFinding, failing: Sequence[str]) -> Element:
     place = f"{finding.file}:{finding.line}: " if finding.file else ""
     text = f"{place}{finding.level}: {finding.message}\n{finding.advice}"
     if finding.level in failing:
-        attributes = {"message": _fit(finding.message), "type": finding.rule}
-        SubElement(case, "failure", attributes).text = _fit(text)
+        attributes = {"message": fit(finding.message), "type": finding.rule}
+        SubElement(case, "failure", attributes).text = fit(text)
     else:
-        SubElement(case, "system-out").text = _fit(text)
+        SubElement(case, "system-out").text = fit(text)
     return case
 
 
 def _case(name: str, file: str, line: int) -> Element:
-    attributes = {"classname": _fit(file or _NAME), "name": _fit(name)}
+    attributes = {"classname": fit(file or _NAME), "name": fit(name)}
     if file:
-        attributes |= {"file": _fit(file), "line": str(line)}
+        attributes |= {"file": fit(file), "line": str(line)}
     return Element("testcase", attributes)
 
 
@@ -73,8 +70,3 @@ def _object(finding: LintFinding) -> Looked:
 def _subject(one: Looked) -> str:
     name = f"{one.namespace}/{one.name}" if one.namespace else one.name
     return f"{one.kind} {name}".rstrip()
-
-
-def _fit(text: str) -> str:
-    """Text without what XML cannot hold, not even escaped."""
-    return _UNFIT.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

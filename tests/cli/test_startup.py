@@ -80,7 +80,7 @@ NAMING = [
     verb
     for verb in VERBS
     if verb not in GROUPS
-    and verb not in ("explain", "test", "schema", "completion", "version", "help")
+    and verb not in ("explain", "test", "lint", "schema", "completion", "version", "help")
 ]
 
 

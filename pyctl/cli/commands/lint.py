@@ -8,7 +8,7 @@ import typer
 
 from pyctl.cli.answers import Answer, Told
 from pyctl.cli.inputs import Files, manifests
-from pyctl.cli.options import Filename, Namespace, Overlay, Recursive
+from pyctl.cli.options import Filename, Namespace, Overlay, Recursive, choice
 from pyctl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,23 +42,9 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="RULE,...", help="All rules but these, likewise."),
 ]
-Level = Annotated[
-    str,
-    typer.Option(
-        "--level", metavar="LEVEL", help=f"Tell of this level and worse: {', '.join(LEVELS)}."
-    ),
-]
-FailOn = Annotated[
-    str,
-    typer.Option(
-        "--fail-on",
-        metavar="LEVEL",
-        help="Exit with 1 for findings of this level and worse, or never.",
-    ),
-]
-Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
-]
+Level = Annotated[str, choice("--level", metavar="LEVEL", words=LEVELS)]
+FailOn = Annotated[str, choice("--fail-on", metavar="LEVEL", words=(*LEVELS, NEVER))]
+Output = Annotated[str, choice("--output", "-o", metavar="FORMAT", words=FORMATS)]
 Rules = Annotated[bool, typer.Option("--rules", help="List the rules and what each finds.")]
 
 
@@ -79,7 +65,7 @@ def command(
     """Say what is wrong with policies, and with the objects around them, before they are live.
 
     Looked at is the datastore; with -f files alone, with --overlay files laid over the datastore.
-    Exits with 1 when something is found.
+    Told is what is of --level and worse; the exit code is 1 for what is of --fail-on and worse.
     """
     _check("--output", output, FORMATS)
     _check("--level", level, LEVELS)
