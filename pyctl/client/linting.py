@@ -9,7 +9,6 @@ import msgspec
 
 from pyctl.client.builtin import Surroundings
 from pyctl.client.namespaces import Scope
-from pyctl.client.outcome import Outcome
 from pyctl.client.prospect import KINDS, built_in, given, laid_over
 from pyctl.client.reading import Reader
 from pyctl.errors import Invalid, Problem
@@ -38,7 +37,7 @@ def world_of_manifests(
 
     Objects that break rules of their kind are looked at as they are written.
     """
-    subjects = [_subject(*pair) for pair in zip(manifests, given(manifests, scope), strict=True)]
+    subjects = [_subject(manifest, scope) for manifest in manifests]
     around = [] if below is None else _stored(below, is_asked=False)
     known = built_in(surroundings) if below is None else [each.object for each in around]
     valid = [subject.object for subject in subjects if not subject.problems]
@@ -53,7 +52,9 @@ def world_of_manifests(
     return World([*sound, *subjects], is_whole=below is not None)
 
 
-def _subject(manifest: Manifest, outcome: Outcome) -> Subject:
+def _subject(manifest: Manifest, scope: Scope) -> Subject:
+    # A namespace is for the kinds that have one; files may hold both.
+    (outcome,) = given([manifest], scope if manifest.kind.namespaced else Scope())
     error = outcome.error
     problems: tuple[Problem, ...] = ()
     if isinstance(error, Invalid):

@@ -126,7 +126,7 @@ def test_shell_blocks_hold_targets_of_the_makefile_only(page: Path) -> None:
 
 
 def test_the_demo_runs_to_its_end(tmp_path: Path) -> None:
-    """`make demo` protects five nodes, and nothing goes wrong on the way."""
+    """`make demo` protects five nodes, nothing goes wrong, and lint has the last word."""
     environ = {
         "HOME": str(tmp_path),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -140,6 +140,10 @@ def test_the_demo_runs_to_its_end(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("-auto-hep") == 5 + 4
+    parts = done.stdout.split("$ pyctl lint\n")
+    assert parts[0].count("-auto-hep") == 5 + 4
+    assert "[loopback-cut]" in parts[1]
+    assert "[one-ip-version]" in parts[1]
+    assert parts[2].startswith("Nothing found in ")
     assert done.stderr.startswith("warning: stdin:13: GlobalNetworkPolicy")
     assert done.stderr.count("\n") == 1

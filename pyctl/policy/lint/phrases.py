@@ -10,22 +10,25 @@ from pyctl.policy.members import called
 _SHOWN = 3
 
 
-def listed(words: Sequence[str], most: int = _SHOWN) -> str:
-    """`a`, `a and b`, `a, b, c and 4 more`."""
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a, b and c`; of more than three the first and how many more."""
+    if len(words) > _SHOWN:
+        return f"{words[0]} and {len(words) - 1} more"
     if len(words) <= 1:
         return "".join(words)
-    if len(words) <= most:
-        return f"{', '.join(words[:-1])} and {words[-1]}"
-    return f"{', '.join(words[:most])} and {len(words) - most} more"
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def on_nodes(nodes: Iterable[str], world: World) -> str:
-    """`on node n1`, `on nodes n1 and n2`; what is imagined has no name."""
+def these_nodes(nodes: Iterable[str], world: World) -> str:
+    """`node n1`, `nodes n1 and n2`, `4 nodes, such as n1`; what is imagined has no name."""
     names = sorted(set(nodes))
     if names and set(names) <= world.imagined:
-        known = [name for name in names if world.snapshot.node(name) is not None]
-        return f"on {_counted(known)}" if known else "on nodes with automatic host endpoints"
-    return f"on {_counted(names)}"
+        names = [name for name in names if world.snapshot.node(name) is not None]
+        if not names:
+            return "nodes with automatic host endpoints"
+    if len(names) > _SHOWN:
+        return f"{len(names)} nodes, such as {names[0]}"
+    return f"node {names[0]}" if len(names) == 1 else f"nodes {listed(names)}"
 
 
 def whom(policy: str, world: World) -> str:
@@ -45,7 +48,3 @@ def nodes_of(policy: str, world: World) -> set[str]:
 def is_imagined(endpoint: Object, world: World) -> bool:
     """Whether an endpoint is not really there."""
     return endpoint["kind"] == "HostEndpoint" and endpoint["spec"]["node"] in world.imagined
-
-
-def _counted(names: Sequence[str]) -> str:
-    return f"node {names[0]}" if len(names) == 1 else f"nodes {listed(names)}"

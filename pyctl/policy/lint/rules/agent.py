@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyctl.policy.lint.findings import ERROR, WARNING, Hint
-from pyctl.policy.lint.phrases import nodes_of, on_nodes
+from pyctl.policy.lint.phrases import nodes_of, these_nodes
 from pyctl.policy.lint.registry import rule
 from pyctl.policy.lint.world import STAGED, Body, World
 from pyctl.resources.rule_remarks import IPTABLES, NFTABLES, Unwise
@@ -91,7 +91,7 @@ def _stuck(world: World, name: str) -> Iterator[Hint]:
         with_backend = f" with {fear.backend}" if fear.backend else ""
         may = "may stop" if fear.backend == NFTABLES else "stops"
         if nodes:
-            text = f"{may} Calico's agent{with_backend} {on_nodes(nodes, world)}"
+            text = f"{may} Calico's agent{with_backend} on {these_nodes(nodes, world)}"
         else:
             text = f"{may} Calico's agent{with_backend} as soon as an endpoint of its node has it"
         text += ": it keeps the rules of before, and follows no later policy"

@@ -21,7 +21,7 @@ from pyctl.policy.lint.cluster import (
 )
 from pyctl.policy.lint.findings import ERROR, WARNING, Hint, Object
 from pyctl.policy.lint.neighbours import neighbours_lost
-from pyctl.policy.lint.phrases import on_nodes
+from pyctl.policy.lint.phrases import these_nodes
 from pyctl.policy.lint.probing import Blame, Denied, by_blame, denied
 from pyctl.policy.lint.registry import rule
 from pyctl.policy.lint.twins import PUBLIC
@@ -43,7 +43,7 @@ def loopback_cut(world: World) -> Iterator[Hint]:
     for subject, blame, some in by_blame(denied(world, _loopback_flows(world)), world):
         versions = sorted({6 if ":" in one.flow.source else 4 for one in some})
         addresses = " and ".join(_LOOPBACK[version][0] for version in versions)
-        where = on_nodes({one.node for one in some}, world)
+        where = f"on {these_nodes({one.node for one in some}, world)}"
         what = blame.denies(f"{addresses} {where}")
         text = f"{what}: processes of a node no longer reach each other, as its endpoint covers lo"
         yield Hint(subject, blame.path, text, _loopback_advice(blame, versions, subject.spec))
@@ -53,7 +53,7 @@ def loopback_cut(world: World) -> Iterator[Hint]:
 def neighbour_discovery_cut(world: World) -> Iterator[Hint]:
     """A policy allows IPv6 and denies the ICMPv6 by which neighbours find each other."""
     for subject, blame, some in by_blame(neighbours_lost(world), world):
-        where = on_nodes({one.node for one in some}, world)
+        where = f"on {these_nodes({one.node for one in some}, world)}"
         types = " and ".join(sorted({str(one.flow.icmp_type) for one in some}))
         text = (
             f"{blame.denies(f'ICMPv6 of type {types} {where}')}: without neighbour discovery no "
@@ -108,7 +108,7 @@ def bgp_cut(world: World) -> Iterator[Hint]:
 def dns_cut(world: World) -> Iterator[Hint]:
     """A policy lets a node ask no DNS server at all."""
     for subject, blame, some in by_blame(_without_dns(world), world):
-        where = on_nodes({one.node for one in some}, world)
+        where = f"on {these_nodes({one.node for one in some}, world)}"
         what = blame.denies(f"UDP 53 to any address {where}")
         text = f"{what}: no names are resolved there"
         advice = "allow UDP and TCP 53 to your DNS servers, or leave 53 among the failsafe ports"
@@ -156,13 +156,19 @@ def _told(world: World, service: Service, direction: str, cuts: Sequence[Cut]) -
         peers.setdefault(one.denied.blame, set()).add(one.peer)
     protocol = f"{protocol_name(service.protocol).upper()} {service.port}"
     for subject, blame, some in by_blame((one.denied for one in cuts), world):
-        nodes = on_nodes({one.node for one in some}, world).removeprefix("on ")
-        others = on_nodes(peers[blame], world).removeprefix("on ")
-        ways = f"to {nodes} from {others}" if direction == INGRESS else f"from {nodes} to {others}"
+        ways = _ways({one.node for one in some}, peers[blame], direction, world)
         text = f"{blame.denies(f'{service.name} ({protocol}) {ways}')}: {service.effect}"
         far = "source" if direction == INGRESS else "destination"
         advice = f"allow {protocol} before it, with the nodes' endpoints or networks as {far}"
         yield Hint(subject, blame.path, text, advice)
+
+
+def _ways(nodes: set[str], peers: set[str], direction: str, world: World) -> str:
+    """`between nodes n1 and n2`, `to node n1 from node n2`."""
+    here, there = these_nodes(nodes, world), these_nodes(peers, world)
+    if nodes == peers:
+        return f"between {here}"
+    return f"to {here} from {there}" if direction == INGRESS else f"from {here} to {there}"
 
 
 def _overlay(world: World, service: Service) -> Iterator[Hint]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyctl.policy.flows import WITH_PORTS, protocol_name
 from pyctl.policy.lint.boxes import box
 from pyctl.policy.lint.findings import WARNING, Hint
-from pyctl.policy.lint.phrases import listed, nodes_of, on_nodes
+from pyctl.policy.lint.phrases import listed, nodes_of, these_nodes
 from pyctl.policy.lint.registry import rule
 from pyctl.policy.lint.spans import EVERYWHERE, common, covers
 from pyctl.policy.lint.world import Body, World
@@ -54,7 +54,7 @@ def failsafe_keeps_open(world: World) -> Iterator[Hint]:
         how = "denies" if action_of(body.written) == DENY else "limits"
         text = (
             f"it {how} {shown} for nobody: failsafe ports stay open whatever policies say "
-            f"{on_nodes(nodes, world)}"
+            f"on {these_nodes(nodes, world)}"
         )
         name = next(n for n, direction in _DIRECTIONS.items() if direction == body.direction)
         advice = f"take the port off {name} in FelixConfiguration, once you get in without it"
