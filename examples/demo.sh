@@ -39,3 +39,7 @@ ask "pyctl lint"
 say "A policy that turns the rules around: it names what is allowed, and denies the rest."
 show "pyctl apply -f examples/01-protect-nodes/safer-policy.yaml"
 ask "pyctl lint"
+
+say "What the policy decides: one flow is allowed, one denied."
+show "pyctl explain --from ip-172-16-101-9.us-west-2.compute.internal --to 10.10.100.20:443/tcp -o short"
+show "pyctl explain --from ip-172-16-101-9.us-west-2.compute.internal --to 203.0.113.7:443/tcp -o short"
