@@ -19,7 +19,6 @@ from pyctl.datastores.kubernetes.discovery import V3
 from pyctl.datastores.kubernetes.exec_process import ALONE
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, User
 from pyctl.datastores.kubernetes.sender import Sender
-from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.errors import (
     AlreadyExists,
     Conflict,
@@ -32,7 +31,6 @@ from tests.datastores.kubernetes.apiserver import (
     GROUPS,
     Answer,
     Request,
-    serving,
     status,
 )
 from tests.datastores.kubernetes.worlds import HEP, HEPS, STORED, World, events, hep
@@ -279,17 +277,6 @@ def test_a_missing_type_where_groups_are_not_told(world: World) -> None:
     world.server.answer = lambda request: answers.get(request.path, missing)
     with world.api() as api, pytest.raises(MissingType, match=f"serves nothing at {HEPS}$"):
         api.request("GET", HEPS)
-
-
-def test_certificates_are_issued_for_the_server(certificates: Certificates) -> None:
-    """A server of another authority is not believed."""
-    with serving(certificates) as server:
-        settings = KubernetesSettings(endpoint=server.url, token="secret")
-        api = KubernetesAPI.open(settings)
-        with pytest.raises(Unreachable, match="is not trusted"):
-            api.request("GET", HEPS)
-        api.close()
-        assert server.requests == []
 
 
 def test_after_the_end(world: World) -> None:
