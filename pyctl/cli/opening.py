@@ -31,7 +31,7 @@ def _etcd(runtime: Runtime, settings: EtcdSettings) -> Datastore:
         seconds=runtime.request_timeout,
         environ=runtime.environ,
         remark=runtime.remarks.append,
-        log=runtime.log,
+        log=runtime.log if runtime.debug else None,
     )
 
 
@@ -44,7 +44,7 @@ def _kubernetes(runtime: Runtime, settings: KubernetesSettings) -> Datastore:
         seconds=runtime.request_timeout,
         around=Surroundings(runtime.environ, runtime.stdin_is_terminal, runtime.tell),
         remark=runtime.remarks.append,
-        log=runtime.log,
+        log=runtime.log if runtime.debug else None,
         at_once=runtime.concurrency,
         trial=runtime.trial,
     )

@@ -6,10 +6,11 @@ import io
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
+from pyctl.cli.interrupts import Interrupts
 from pyctl.datastores.flags import NO_FLAGS
 from pyctl.errors import SettingsError
 
@@ -70,7 +71,7 @@ class Runtime:
         self._asked = False
         self._urls: Urls | None = None
         self._progress: Progress | None = None
-        self._interrupted = False
+        self._interrupts = Interrupts()
         self._wrote = False
 
     @classmethod
@@ -204,33 +205,11 @@ class Runtime:
 
     def interrupted(self) -> bool:
         """Whether Ctrl-C was pressed while it was held back."""
-        return self._interrupted
+        return self._interrupts.pressed
 
-    @contextmanager
-    def interrupts_held(self) -> Iterator[None]:
-        """Let a first Ctrl-C wait for the batch under way; a second one ends at once.
-
-        A process that was started to ignore Ctrl-C, as shells start those in the background, goes
-        on to ignore it.
-        """
-        import signal
-        import threading
-
-        ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
-        if ignored or threading.current_thread() is not threading.main_thread():
-            yield
-            return
-
-        def note(_number: int, _frame: object) -> None:
-            if self._interrupted:
-                raise KeyboardInterrupt
-            self._interrupted = True
-
-        before = signal.signal(signal.SIGINT, note)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
+    def interrupts_held(self) -> AbstractContextManager[None]:
+        """Let a first Ctrl-C wait for the batch under way; a second one ends at once."""
+        return self._interrupts.held()
 
     def __enter__(self) -> Runtime:
         return self

@@ -12,7 +12,7 @@ from typing import Any
 
 from pyctl.client import blocks
 from pyctl.datastores.base import Datastore, Delete, Update, Write
-from pyctl.errors import Conflict, DatastoreError, NotFound, ObjectError
+from pyctl.errors import Conflict, DatastoreError, NotFound, NotServed, ObjectError
 from pyctl.resources.address_kinds import AFFINITY, BLOCK, CONFIG, HANDLE, HOST
 from pyctl.resources.addresses import Address, Network, parse_either, parse_network
 from pyctl.resources.kind import Kind
@@ -90,7 +90,7 @@ class Addresses:
         return inside
 
     def _affinities(self) -> Sequence[Object]:
-        return self._datastore.list(AFFINITY).objects
+        return _listed(self._datastore, AFFINITY)
 
     def _disown(self, affinities: Sequence[Object]) -> None:
         """Give up blocks of nodes: their affinities go last, so that this can be repeated."""
@@ -135,14 +135,14 @@ class Addresses:
     def _stored(self, kind: Kind, names: Collection[str]) -> dict[str, Object]:
         """Those of some objects that there are, by name."""
         if len(names) > _FEW:
-            found = self._datastore.list(kind).objects
+            found = _listed(self._datastore, kind)
             named = ((obj["metadata"]["name"], obj) for obj in found)
             return {name: obj for name, obj in named if name in names}
         stored = {}
         for name in names:
             try:
                 stored[name] = self._datastore.get(kind, name)
-            except NotFound:
+            except (NotFound, NotServed):
                 continue
         return stored
 
@@ -170,8 +170,16 @@ class Addresses:
 
 def ranges_of_blocks(datastore: Datastore) -> list[Network]:
     """The range of every block that addresses are given out from."""
-    named = (block["metadata"]["name"] for block in datastore.list(BLOCK).objects)
+    named = (block["metadata"]["name"] for block in _listed(datastore, BLOCK))
     return [cidr for cidr in map(parse_network, named) if cidr is not None]
+
+
+def _listed(datastore: Datastore, kind: Kind) -> list[Object]:
+    """All of a kind; none where Calico gives no addresses out."""
+    try:
+        return datastore.list(kind).objects
+    except NotServed:
+        return []
 
 
 def _size(pool: Object) -> tuple[Network | None, int]:

@@ -48,7 +48,7 @@ EMBEDDED = Surroundings(
 CLUSTER = Surroundings(
     profiles=(PROFILE,), auto_profile=PROFILE, manages_addresses=True, settling=0.5
 )
-KUBERNETES = CLUSTER._replace(kubernetes=True, cluster_type="kdd", manages_addresses=False)
+KUBERNETES = CLUSTER._replace(kubernetes=True, cluster_type="kdd")
 
 
 def built_in_profile(name: str) -> Object:

@@ -100,8 +100,7 @@ class Deleter:
     def _removed(self, delete: Delete, changes: list[Change]) -> Object | ObjectError:
         """The object that is gone now, or why it is not; notes what was deleted."""
         reader, datastore = self._writer.reader, self._writer.datastore
-        kubernetes = reader.surroundings.kubernetes  # which keeps its nodes
-        if delete.kind.name == "Node" and not kubernetes:
+        if delete.kind.name == "Node" and not reader.surroundings.kubernetes:
             return delete_node(reader, delete, changes, self._addresses())
         if delete.kind.name == POOL:
             result = delete_pool(reader, delete, self._addresses())

@@ -34,7 +34,9 @@ class Reader:
         if self.is_built_in(kind, name):
             return built_in_profile(name)
         obj = self.datastore.get(kind, name, namespace, revision=revision)
-        return _completed(kind, [obj], self.surroundings)[0]
+        if kind.name == "Tier" and self.surroundings.kubernetes:
+            obj = _ordered_tier(obj)
+        return _completed(kind, [obj])[0]
 
     def list(
         self,
@@ -46,7 +48,7 @@ class Reader:
     ) -> Listing:
         """All objects of a kind: tiers by order, the built-in profiles last (Kubernetes: first)."""
         objects, at = self.datastore.list(kind, namespace=namespace, revision=revision, where=where)
-        objects = _completed(kind, objects, self.surroundings)
+        objects = _completed(kind, objects)
         if kind.name == "Tier":
             objects = sorted(map(_ordered_tier, objects), key=_order)
         if kind.name == "Profile" and not where:
@@ -66,12 +68,10 @@ class Reader:
         return kind.name == "Profile" and name in self.surroundings.profiles
 
 
-def _completed(kind: Kind, objects: list[Object], around: Surroundings) -> list[Object]:
+def _completed(kind: Kind, objects: list[Object]) -> list[Object]:
     """The objects with what Calico's client fills in when it reads them."""
     if kind.tiered:
         return [_labelled(policy) for policy in objects]
-    if kind.name == "Tier" and around.kubernetes:
-        objects = [_ordered_tier(tier) for tier in objects]
     if kind.name in _WITH_STATUS:
         return [obj if "status" in obj else {**obj, "status": {}} for obj in objects]
     if kind.name != "IPPool":
@@ -95,7 +95,7 @@ def _labelled(policy: Object) -> Object:
 def _ordered_tier(tier: Object) -> Object:
     """A tier with an order and an action, which other programs may have left out.
 
-    Calico's client fills them in where it lists tiers, not where it gets one.
+    Calico's client fills them in where it lists tiers, on Kubernetes also where it gets one.
     """
     spec = tier["spec"]
     if spec.get("order") is not None and spec.get("defaultAction"):

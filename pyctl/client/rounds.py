@@ -145,8 +145,9 @@ class Round:
             self._results[index] = Conflict(name, wanted=version, existing=stored)
             return None
         updated = replacement(draft.object, stored)
-        if "status" in stored and "status" not in self._datastore.capabilities:
-            updated["status"] = stored["status"]
+        if "status" not in self._datastore.capabilities:
+            updated = {key: value for key, value in updated.items() if key != "status"}
+            updated |= {key: value for key, value in stored.items() if key == "status"}
         refused = refused_change(kind, stored, updated)
         if refused is not None:
             self._results[index] = refused

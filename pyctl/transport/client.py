@@ -62,6 +62,13 @@ class Stream:
             yield from whole
 
 
+class _Place(NamedTuple):
+    """Where requests go, and the connections to there."""
+
+    target: Target
+    pool: httpcore.ConnectionPool
+
+
 class Client:
     """Sends requests. Several threads may share one.
 
@@ -79,6 +86,7 @@ class Client:
         self._proxy_for = proxy_for
         self._log = log
         self._pools: dict[tuple[str, bool], httpcore.ConnectionPool] = {}
+        self._places: dict[str, _Place] = {}
         self._opening = Lock()
 
     def request(
@@ -98,7 +106,7 @@ class Client:
         with self.stream(method, url, deadline=deadline, body=body, headers=headers) as answer:
             whole = b"".join(answer.chunks())
         if answer.status == 400 and whole.startswith(_TO_TLS_PORT):
-            where = self._target(url).where
+            where = self._place(url).target.where
             secured = where.replace("http:", "https:", 1)
             raise TransportError(where, f"the server speaks TLS: write {secured}", sent=False)
         return Response(answer.status, answer.headers, whole)
@@ -118,17 +126,17 @@ class Client:
 
         With `idle` that is how long each bit may take, and the deadline is for the connection.
         """
-        target = self._target(url)
+        target, pool = self._place(url)
         waits = {"connect": deadline, "write": deadline, "read": idle or deadline}
         begun = monotonic()
 
-        def failed(error: Exception) -> TransportError:
-            failure = told(error, target, deadline)
+        def failed(error: Exception, *, answered: bool = True) -> TransportError:
+            failure = told(error, target, deadline, answered=answered)
             self._note(method, url, failure.reason, begun)
             return failure
 
         try:
-            answer = self._pool(target).stream(
+            answer = pool.stream(
                 method,
                 url,
                 headers=_encoded(headers),
@@ -144,29 +152,38 @@ class Client:
             httpcore.ProxyError,
             httpcore.TimeoutException,
         ) as error:
-            raise failed(error) from error
+            raise failed(error, answered=False) from error
 
     def close(self) -> None:
         """Close all connections."""
         for pool in self._pools.values():
             pool.close()
         self._pools.clear()
+        self._places.clear()
 
-    def _target(self, url: str) -> Target:
-        parts = urlsplit(url)
-        port = parts.port or _PORTS[parts.scheme]
-        return Target(
-            parts.scheme, parts.hostname or "", port, self._tls, _public(self._proxy_for(url))
-        )
-
-    def _pool(self, target: Target) -> httpcore.ConnectionPool:
-        """The connections to a kind of place; a TLS context is made only where one is needed."""
-        where = f"{target.scheme}://{target.host}:{target.port}"
-        proxy, secured = self._proxy_for(where), target.scheme == "https"
+    def _place(self, url: str) -> _Place:
+        """What is known of where a URL leads: worked out once, since many requests go there."""
+        scheme, _, rest = url.partition("://")
+        origin = f"{scheme}://{rest.partition('/')[0].partition('?')[0]}"
         with self._opening:
-            pool = self._pools.get((proxy, secured))
-            if pool is None:
-                pool = self._pools[proxy, secured] = self._opened(proxy, secured=secured)
+            place = self._places.get(origin)
+            if place is None:
+                place = self._places[origin] = self._found(origin)
+        return place
+
+    def _found(self, origin: str) -> _Place:
+        parts = urlsplit(origin)
+        port = parts.port or _PORTS[parts.scheme]
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        proxy = self._proxy_for(f"{parts.scheme}://{host}:{port}")
+        target = Target(parts.scheme, parts.hostname or "", port, self._tls, _public(proxy))
+        return _Place(target, self._pool(proxy, secured=parts.scheme == "https"))
+
+    def _pool(self, proxy: str, *, secured: bool) -> httpcore.ConnectionPool:
+        """The connections to a kind of place; a TLS context is made only where one is needed."""
+        pool = self._pools.get((proxy, secured))
+        if pool is None:
+            pool = self._pools[proxy, secured] = self._opened(proxy, secured=secured)
         return pool
 
     def _opened(self, proxy: str, *, secured: bool) -> httpcore.ConnectionPool:

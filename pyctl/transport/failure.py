@@ -58,13 +58,19 @@ class Target(NamedTuple):
         return f"{self.scheme}://{host}:{self.port}"
 
 
-def told(error: Exception, target: Target, deadline: Deadline) -> TransportError:
-    """The failure that an exception of httpcore stands for."""
+def told(
+    error: Exception, target: Target, deadline: Deadline, *, answered: bool = False
+) -> TransportError:
+    """The failure that an exception of httpcore stands for.
+
+    `answered` says that the answer had begun: the server is what it should be then.
+    """
     behind = error.__cause__ or error.__context__  # httpcore's pool cuts the cause off
     cause = behind if isinstance(behind, OSError) else None
     refused = isinstance(cause, ssl.SSLError) and "ALERT" in (cause.reason or "")
     sent = not isinstance(error, _NEVER_SENT) and not refused
-    reason = _reason(error, cause, target, deadline)
+    reason = _half(error) if answered else ""
+    reason = reason or _reason(error, cause, target, deadline)
     secured = target.proxy.startswith("https:")  # then TLS may have failed with either of the two
     if target.proxy and not sent and (secured or not isinstance(cause, ssl.SSLError)):
         reason = f"by way of the proxy {target.proxy}: {reason}"
@@ -92,6 +98,13 @@ def _reason(error: Exception, cause: OSError | None, target: Target, deadline: D
     return _broken(error, target)
 
 
+def _half(error: Exception) -> str:
+    """What is to be said of an answer that broke off, "" for one that only takes too long."""
+    if isinstance(error, httpcore.TimeoutException):
+        return ""
+    return "half an answer came, then the connection was cut"
+
+
 def _timed_out(error: Exception, deadline: Deadline) -> str:
     within = "" if deadline.seconds is None else f" within {deadline.seconds:g} s"
     if isinstance(error, httpcore.ConnectTimeout):
@@ -100,10 +113,8 @@ def _timed_out(error: Exception, deadline: Deadline) -> str:
 
 
 def _broken(error: Exception, target: Target) -> str:
-    """A connection came about, and then no whole answer."""
+    """A connection came about, and then no answer."""
     text = str(error)
-    if "complete message body" in text or "incomplete chunked read" in text:
-        return "half an answer came, then the connection was cut"
     if target.scheme == "http" and not target.proxy and probe.speaks_tls(target.host, target.port):
         return f"the server speaks TLS: write {_other_scheme(target)}"
     if isinstance(error, httpcore.RemoteProtocolError) and "disconnected" not in text:

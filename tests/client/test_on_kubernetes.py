@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -14,13 +13,13 @@ from pyctl.client.everything import parted
 from pyctl.client.initialising import initialise
 from pyctl.client.objects import Stamp
 from pyctl.client.reading import Reader
-from pyctl.datastores.kubernetes.store import Kubernetes
 from pyctl.errors import NotFound, NotSupported
 from pyctl.manifests.loader import load
 from pyctl.printers.found import Found
 from pyctl.resources.catalog import kind_for_word
 from tests.clients import Client
-from tests.datastores.kubernetes.cluster import Cluster, running
+from tests.datastores.kubernetes.cluster import Cluster
+from tests.datastores.kubernetes.stores import connected
 from tests.datastores.kubernetes.wire import V3, Answer, failure
 
 NODE = """\
@@ -42,7 +41,7 @@ def cluster() -> Cluster:
 @pytest.fixture
 def client(cluster: Cluster) -> Iterator[Client]:
     """A client of the cluster."""
-    with running(cluster, V3) as settings, closing(Kubernetes.open(settings)) as store:
+    with connected(cluster) as store:
         yield Client(store, surroundings=KUBERNETES)
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
 from pyctl.client.builtin import KUBERNETES
 from pyctl.client.stored import MANY
-from pyctl.datastores.kubernetes.store import Kubernetes
 from pyctl.errors import NotFound
 from tests.clients import Client
-from tests.datastores.kubernetes.cluster import Cluster, running
+from tests.datastores.kubernetes.cluster import Cluster
+from tests.datastores.kubernetes.stores import connected
 from tests.datastores.kubernetes.wire import V3, Answer, Request, failure
 
 HEPS = f"/apis/{V3}/hostendpoints"
@@ -28,7 +27,7 @@ def cluster() -> Cluster:
 @pytest.fixture
 def client(cluster: Cluster) -> Iterator[Client]:
     """A client of the cluster."""
-    with running(cluster, V3) as settings, closing(Kubernetes.open(settings)) as store:
+    with connected(cluster) as store:
         yield Client(store, surroundings=KUBERNETES)
 
 

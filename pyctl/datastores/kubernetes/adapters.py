@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pyctl.datastores.kubernetes.api import KubernetesAPI
 from pyctl.datastores.kubernetes.discovery import V3
+from pyctl.datastores.kubernetes.forms import Form
 from pyctl.datastores.kubernetes.sources import Adapter, Query, Remark
 from pyctl.resources.kind import Kind
 
@@ -29,11 +30,24 @@ def adapter_for(api: KubernetesAPI, kind: Kind, manner: Manner) -> Adapter:
     special = _OF_KUBERNETES.get(kind.name)
     if special is not None:
         return special(api, kind, manner)
-    from pyctl.datastores.kubernetes import custom_v1, custom_v3
     from pyctl.datastores.kubernetes.custom import Custom
 
-    group = custom_v3 if api.discovery.group == V3 else custom_v1
-    return Custom(api, kind, group.form(kind), manner.query, manner.remark)
+    return Custom(api, kind, _form(api, kind), manner.query, manner.remark)
+
+
+def _form(api: KubernetesAPI, kind: Kind) -> Form:
+    if kind.name in _OF_ADDRESSES:
+        from pyctl.datastores.kubernetes import address_forms
+
+        return address_forms.form(kind, api.discovery.own_group)
+    from pyctl.datastores.kubernetes import custom_v1, custom_v3
+
+    if api.discovery.group == V3:
+        return custom_v3.form(kind)
+    return custom_v1.form(kind)
+
+
+_OF_ADDRESSES = frozenset({"IPAMBlock", "BlockAffinity", "IPAMHandle", "IPAMHost", "IPAMConfig"})
 
 
 def _nodes(api: KubernetesAPI, kind: Kind, manner: Manner) -> Adapter:

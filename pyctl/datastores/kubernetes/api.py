@@ -130,6 +130,7 @@ class KubernetesAPI:
         DatastoreError for all else.
         """
         call = Call(method, path, query or {}, body, identity)
+        self._sender.prepare()
         response, repeated = self._attempts.answer(call, partial(self._sender.send, call))
         self._pass_on_warnings(response)
         if _OK <= response.status <= _LAST_OF_GOOD:
@@ -149,6 +150,7 @@ class KubernetesAPI:
         """
         call, about = Call("GET", path, query or {}), self._about(Call("GET", path))
         wait = Idle(self.seconds)
+        self._sender.prepare()
         with ExitStack() as opened:
             stream = self._begun(call, wait, opened)
             wait.seconds = idle

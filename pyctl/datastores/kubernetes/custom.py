@@ -50,7 +50,7 @@ class Custom:
                 except NotFound:
                     continue  # it has been deleted since
                 raise AlreadyExists(identity, existing=existing) from None
-            return self._form.decode(made)
+            return self._read(made, name, namespace)
         raise AlreadyExists(identity)
 
     def update(self, obj: Object) -> Object:
@@ -61,9 +61,8 @@ class Custom:
         if is_number(wanted) and int(wanted):
             try:
                 wire = self._form.encode(obj)
-                return self._form.decode(
-                    self._sent("PUT", self._path(namespace, name), wire, identity)
-                )
+                made = self._sent("PUT", self._path(namespace, name), wire, identity)
+                return self._read(made, name, namespace)
             except (Conflict, NotFound):
                 pass  # whichever of the two: under that name may be another one now
         raise Conflict(identity, wanted=wanted, existing=self.get(name, namespace))
@@ -92,7 +91,9 @@ class Custom:
             "apiVersion": self._form.base.removeprefix("/apis/"),
             "preconditions": {field: metadata[field] for field in fields if field in metadata},
         }
-        where = self._path(metadata.get("namespace", ""), metadata["name"])
+        where = path(
+            self._form.base, self._form.plural, metadata.get("namespace", ""), metadata["name"]
+        )
         left = self._sent("DELETE", where, options, identity).get("metadata", {})
         if left.get("finalizers"):
             waited_for = ", ".join(left["finalizers"])
@@ -105,17 +106,21 @@ class Custom:
         return wire
 
     def _read(self, wire: Wire, name: str, namespace: str) -> Object:
+        identity = self._kind.identity(name, scope(self._kind, namespace))
         try:
-            return self._form.decode(wire)
+            obj = self._form.decode(wire)
         except Unreadable as error:
-            identity = self._kind.identity(name, scope(self._kind, namespace))
             raise NotFound(identity, f"there is one, but {error}") from error
+        if obj is None:
+            raise NotFound(identity)
+        return obj
 
     def _sent(self, method: str, where: str, wire: Wire, identity: str) -> Any:
         return self._api.request(method, where, self._query, wire, identity=identity)
 
     def _path(self, namespace: str, name: str = "") -> str:
-        return path(self._form.base, self._form.plural, scope(self._kind, namespace), name)
+        named = self._form.named(name) if name else ""
+        return path(self._form.base, self._form.plural, scope(self._kind, namespace), named)
 
 
 def _address(obj: Object) -> tuple[str, str]:

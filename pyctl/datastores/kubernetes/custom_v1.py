@@ -13,7 +13,6 @@ from typing import Any
 
 from pyctl.datastores.base import Object
 from pyctl.datastores.kubernetes.forms import Form, Unreadable, Wire
-from pyctl.datastores.kubernetes.statuses import with_status
 from pyctl.datastores.kubernetes.uids import converted
 from pyctl.datastores.rows import META_FIELDS, ordered
 from pyctl.documents.json_text import dump_line
@@ -82,7 +81,7 @@ def _decode(kind: Kind, wire: Wire) -> Object:
     rest = {key: value for key, value in wire.items() if key not in ("kind", "apiVersion")}
     obj = {"kind": kind.name, "apiVersion": API_VERSION, **rest, "metadata": shown}
     obj.setdefault("spec", {})
-    return with_status(kind, obj)
+    return obj
 
 
 def _shown(metadata: Object, hidden: Object) -> Object:

@@ -9,7 +9,6 @@ from functools import partial
 
 from pyctl.datastores.base import Object
 from pyctl.datastores.kubernetes.forms import Form, Wire
-from pyctl.datastores.kubernetes.statuses import with_status
 from pyctl.datastores.rows import ordered
 from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.kind import Kind
@@ -34,4 +33,4 @@ def _decode(kind: Kind, wire: Wire) -> Object:
     rest = {key: value for key, value in wire.items() if key not in ("kind", "apiVersion")}
     obj = {"kind": kind.name, "apiVersion": API_VERSION, **rest, "metadata": metadata}
     obj.setdefault("spec", {})
-    return with_status(kind, obj)
+    return obj

@@ -70,6 +70,20 @@ class Discovery:
                 self._group = self._forced or self._chosen()
             return self._group
 
+    @property
+    def own_group(self) -> str:
+        """The group in which Calico's programs keep what no user writes, such as blocks.
+
+        Calico's API server serves none of it: it stores into crd.projectcalico.org/v1.
+        """
+        with self._lock:
+            if self.group == V1:
+                return V1
+            try:
+                return V1 if V1 in self._known_groups() else V3
+            except Forbidden:
+                return V3
+
     def changed(self) -> bool:
         """Whether another group is the right one now: what was known of it came from disk.
 

@@ -23,14 +23,16 @@ class Form(NamedTuple):
     """How a kind of Calico's is kept as a custom resource.
 
     `base` is the path of its API, such as `/apis/crd.projectcalico.org/v1`; `plural` what the
-    resource is called there. `encode` gives what is sent for an object; `decode` the object, or
-    raises Unreadable.
+    resource is called there. `encode` gives what is sent for an object; `decode` the object, None
+    for one that is none any more, or raises Unreadable. `named` gives the resource's name by the
+    object's.
     """
 
     base: str
     plural: str
     encode: Callable[[Object], Wire]
-    decode: Callable[[Wire], Object]
+    decode: Callable[[Wire], Object | None]
+    named: Callable[[str], str] = str
 
 
 def path(base: str, plural: str, namespace: str = "", name: str = "") -> str:

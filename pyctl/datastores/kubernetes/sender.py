@@ -48,6 +48,13 @@ class Sender:
         self._opening = threading.Lock()
         self._closed = False
 
+    def prepare(self) -> None:
+        """Get the credentials that a request will show: a plugin may take its time to ask the user.
+
+        Raises what credentials raise.
+        """
+        self._credentials.proof()
+
     def send(self, call: Call, deadline: Deadline) -> Response:
         """The server's answer, whatever it is; TransportError when none comes.
 
@@ -56,7 +63,8 @@ class Sender:
         proof = self._credentials.proof()
         response = self._sent(call, proof, deadline)
         if response.status == _UNAUTHORIZED and self._credentials.renewed(proof):
-            response = self._sent(call, self._credentials.proof(), deadline)
+            again = Deadline(deadline.seconds)  # the user may have been asked in between
+            response = self._sent(call, self._credentials.proof(), again)
         return response
 
     @contextmanager
@@ -68,7 +76,8 @@ class Sender:
             if not refused:
                 yield stream
         if refused:
-            with self._streamed(call, self._credentials.proof(), deadline, idle) as stream:
+            again = Deadline(deadline.seconds)
+            with self._streamed(call, self._credentials.proof(), again, idle) as stream:
                 yield stream
 
     def close(self) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from pyctl.datastores.base import Create, Delete, Update, Write
-from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.kubernetes.store import Kubernetes
 from pyctl.datastores.kubernetes.uids import converted
 from pyctl.errors import AlreadyExists, Conflict, Invalid, NotFound, ObjectError
 from pyctl.resources.catalog import kind_for_word
 from tests.datastores.kubernetes.cluster import Cluster, running
+from tests.datastores.kubernetes.stores import connected
 from tests.datastores.kubernetes.wire import V1, V3, Answer, Request
 
 HEP = kind_for_word("hep")
@@ -51,16 +51,8 @@ def remarks() -> list[str]:
 @pytest.fixture
 def store(cluster: Cluster, remarks: list[str]) -> Iterator[Kubernetes]:
     """A client of the cluster, whose group it knows."""
-    with (
-        running(cluster, V1) as settings,
-        closing(Kubernetes.open(settings, remark=remarks.append)) as opened,
-    ):
+    with connected(cluster, remark=remarks.append) as opened:
         yield opened
-
-
-def trial_of(settings: KubernetesSettings) -> Kubernetes:
-    """Give a client that stores nothing."""
-    return Kubernetes.open(settings, trial=True)
 
 
 def one(store: Kubernetes, write: Write) -> Any:
@@ -232,7 +224,7 @@ def test_trial(cluster: Cluster, group: str) -> None:
     """On trial every write asks the server to store nothing."""
     cluster.groups = (group,)
     cluster.put(f"/apis/{group}/hostendpoints", {"metadata": {"name": "b"}, "spec": {}})
-    with running(cluster, group) as settings, closing(trial_of(settings)) as store:
+    with connected(cluster, trial=True) as store:
         stored = store.get(HEP, "b")
         assert one(store, Create(HEP, hep()))["metadata"]["name"] == "a"
         assert one(store, Update(HEP, {**stored, "spec": {"node": "x"}}))["spec"] == {"node": "x"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pyctl.datastores.kubernetes.calls import Call
 from pyctl.datastores.kubernetes.custom_v1 import ANNOTATION, form
-from pyctl.datastores.kubernetes.forms import Unreadable, path
+from pyctl.datastores.kubernetes.forms import Form, Unreadable, path
 from pyctl.documents.json_text import dump_line
 from pyctl.resources.catalog import KINDS, kind_named
 from pyctl.resources.kind import Kind
@@ -38,6 +38,13 @@ def kind_of(name: str) -> Kind:
 
 HEP = form(kind_of("HostEndpoint"))
 POLICY = form(kind_of("GlobalNetworkPolicy"))
+
+
+def shown(made: Form, wire: dict[str, Any]) -> dict[str, Any]:
+    """Give the object in a resource, which must be one."""
+    obj = made.decode(wire)
+    assert obj is not None
+    return obj
 
 
 def hep(**metadata: Any) -> dict[str, Any]:
@@ -85,7 +92,7 @@ def test_show_as_recorded() -> None:
         "uid": "6ef7c57a-048e-4e50-b370-466d2ed2de8a",
         "managedFields": [{"manager": "Go-http-client"}],
     }
-    obj = HEP.decode(wire)
+    obj = shown(HEP, wire)
     assert json.dumps(obj["metadata"]) == json.dumps(
         {
             "name": "web-1-eth0",
@@ -105,7 +112,7 @@ def test_update_goes_back_as_it_came() -> None:
     wire = json.loads(CREATED)
     wire["metadata"] |= {"resourceVersion": "1135", "uid": "6ef7c57a-048e-4e50-b370-466d2ed2de8a"}
     given = copy.deepcopy(wire)
-    assert HEP.encode(HEP.decode(wire)) == given
+    assert HEP.encode(shown(HEP, wire)) == given
 
 
 @pytest.mark.parametrize(
@@ -163,14 +170,14 @@ def test_names_of_policies() -> None:
 )
 def test_names_of_stored_policies(wire: dict[str, Any], name: str) -> None:
     """The annotation's name counts; without one in it, older versions put `default.` in front."""
-    assert POLICY.decode(wire)["metadata"]["name"] == name
+    assert shown(POLICY, wire)["metadata"]["name"] == name
 
 
 def test_what_nobody_annotated() -> None:
     """A resource without the annotation is shown as it is, but for who manages which field."""
     metadata = {"name": "h", "generation": 3, "labels": {"a": "b"}, "finalizers": ["f"]}
     wire = {"metadata": {**metadata, "managedFields": [{}]}, "spec": {"node": "n"}}
-    assert HEP.decode(wire)["metadata"] == metadata
+    assert shown(HEP, wire)["metadata"] == metadata
 
 
 def test_metadata_together() -> None:
@@ -185,7 +192,7 @@ def test_metadata_together() -> None:
         },
         "spec": {},
     }
-    assert HEP.decode(wire)["metadata"] == {
+    assert shown(HEP, wire)["metadata"] == {
         "name": "h",
         "creationTimestamp": TIME,
         "labels": {"a": "hidden", "b": "resource", "z": "hidden"},
@@ -204,14 +211,14 @@ def test_owners() -> None:
         {**owner, "apiVersion": "crd.projectcalico.org/v1", "uid": other},
         pod,
     ]
-    assert HEP.decode(sent)["metadata"]["ownerReferences"] == [owner, pod]
+    assert shown(HEP, sent)["metadata"]["ownerReferences"] == [owner, pod]
 
 
 @pytest.mark.parametrize("hidden", ["", "{", "[]", "1", "null", '{"labels":[1]}'])
 def test_broken_annotations(hidden: str) -> None:
     """An annotation that holds no metadata is told, not taken for something else."""
     with pytest.raises(Unreadable, match=f"its annotation {re.escape(ANNOTATION)} "):
-        POLICY.decode(policy(hidden))
+        shown(POLICY, policy(hidden))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -223,7 +230,7 @@ def test_every_kind(kind: Kind) -> None:
     obj = {**hep(), "kind": kind.name, "status": {"conditions": []}}
     sent = made.encode(obj)
     assert sent["kind"] == ("IPAMConfig" if renamed else kind.name)
-    assert made.decode(sent) == obj
+    assert shown(made, sent) == obj
 
 
 def test_paths() -> None:
@@ -246,4 +253,4 @@ def test_there_and_back(
     """What is written and read again is what it was."""
     given_maps = {"labels": labels, "annotations": annotations, "finalizers": finalizers}
     obj = hep(**{field: value for field, value in given_maps.items() if value})
-    assert HEP.decode(json.loads(dump_line(HEP.encode(obj)))) == obj
+    assert shown(HEP, json.loads(dump_line(HEP.encode(obj)))) == obj

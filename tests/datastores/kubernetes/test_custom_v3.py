@@ -49,7 +49,7 @@ def test_items_of_lists() -> None:
             "kind": "Tier",
             "apiVersion": "projectcalico.org/v3",
             "metadata": {"name": "t", "generation": 2},
-            "spec": {},
             "status": {},
+            "spec": {},
         }
     )

@@ -15,6 +15,7 @@ from pyctl.datastores.kubernetes.store import Kubernetes
 from pyctl.errors import Conflict, NotFound, NotSupported, ObjectError
 from pyctl.resources.catalog import kind_for_word
 from tests.datastores.kubernetes.cluster import Cluster, running
+from tests.datastores.kubernetes.stores import connected
 from tests.datastores.kubernetes.wire import V1, V3, Answer, Request, failure
 
 HEP, NODE, PROFILE, WEP = (kind_for_word(word) for word in ("hep", "node", "profile", "wep"))
@@ -36,10 +37,7 @@ def remarks() -> list[str]:
 @pytest.fixture
 def store(cluster: Cluster, remarks: list[str]) -> Iterator[Kubernetes]:
     """A client of the cluster."""
-    with (
-        running(cluster, V3) as settings,
-        closing(Kubernetes.open(settings, remark=remarks.append)) as opened,
-    ):
+    with connected(cluster, remark=remarks.append) as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,7 +11,8 @@ from pyctl.datastores.base import Event
 from pyctl.datastores.kubernetes.store import Kubernetes
 from pyctl.errors import Compacted, Invalid
 from pyctl.resources.catalog import kind_for_word
-from tests.datastores.kubernetes.cluster import Cluster, running
+from tests.datastores.kubernetes.cluster import Cluster
+from tests.datastores.kubernetes.stores import connected
 from tests.datastores.kubernetes.wire import V1, V3, Answer, Request, failure
 
 HEP, POLICY, PROFILE = (kind_for_word(word) for word in ("hep", "gnp", "profile"))
@@ -30,7 +30,7 @@ def cluster() -> Cluster:
 @pytest.fixture
 def store(cluster: Cluster) -> Iterator[Kubernetes]:
     """A client of the cluster."""
-    with running(cluster, V3) as settings, closing(Kubernetes.open(settings)) as opened:
+    with connected(cluster) as opened:
         yield opened
 
 
@@ -200,10 +200,7 @@ def test_what_cannot_be_read(cluster: Cluster) -> None:
     """An object that cannot be read is passed over in a watch too."""
     cluster.groups, remarks = (V1,), list[str]()
     broken = {"name": "b", "annotations": {"projectcalico.org/metadata": "{"}}
-    with (
-        running(cluster, V1) as settings,
-        closing(Kubernetes.open(settings, remark=remarks.append)) as store,
-    ):
+    with connected(cluster, remark=remarks.append) as store:
         changes = store.watch(HEP, since=store.revision(), idle=NEVER)
         cluster.put(f"/apis/{V1}/hostendpoints", {"metadata": broken, "spec": {}})
         cluster.put(f"/apis/{V1}/hostendpoints", {"metadata": {"name": "c"}, "spec": {"node": "x"}})
