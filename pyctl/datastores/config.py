@@ -32,7 +32,8 @@ DEFAULT_CONFIG = "/etc/calico/calicoctl.cfg"
 EMBEDDED, ETCD, KUBERNETES = "embedded", "etcdv3", "kubernetes"
 TYPES = (EMBEDDED, ETCD, KUBERNETES)
 
-_SERVICE_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
+POD_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+"""Where a pod finds the token of its service account, and the certificate authority."""
 
 
 class Choice(NamedTuple):
@@ -123,7 +124,7 @@ def _kubernetes(environ: Mapping[str, str]) -> str:
     for name in ("KUBECONFIG", "K8S_API_ENDPOINT"):
         if setting(environ, name):
             return f"{name} is set"
-    if environ.get("KUBERNETES_SERVICE_HOST") and _is_there(Path(_SERVICE_TOKEN)):
+    if environ.get("KUBERNETES_SERVICE_HOST") and _is_there(Path(POD_ACCOUNT) / "token"):
         return "pyctl runs in a cluster"
     home = environ.get("HOME")
     if home and _is_there(Path(home) / ".kube" / "config"):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pyctl.datastores import config
 from tests.conftest import Pyctl
 from tests.datastores.kubernetes.apiserver import (
     GROUPS,
@@ -103,8 +104,8 @@ def test_a_configuration_file(pyctl: Pyctl, server: APIServer) -> None:
     """Calicoctl's own, with the kubeconfig in it."""
     inline = json.dumps(json.loads(Path(kubeconfig(server)).read_text()))
     spec = {"datastoreType": "kubernetes", "kubeconfigInline": inline}
-    config = {"apiVersion": "projectcalico.org/v3", "kind": "CalicoAPIConfig", "spec": spec}
-    Path("calicoctl.cfg").write_text(json.dumps(config))
+    file = {"apiVersion": "projectcalico.org/v3", "kind": "CalicoAPIConfig", "spec": spec}
+    Path("calicoctl.cfg").write_text(json.dumps(file))
     pyctl.ok("-c", "calicoctl.cfg", "get", "heps")
     assert shown(server) == [("authorization", "Bearer one")]
 
@@ -120,6 +121,24 @@ def test_calicoctl_s_variables(pyctl: Pyctl, server: APIServer) -> None:
     pyctl.ok("get", "heps")
     assert shown(server) == [("authorization", "Bearer three")]
     assert "/apis" not in [request.path for request in server.requests]
+
+
+def test_in_a_pod(pyctl: Pyctl, server: APIServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing needs to be set: the pod's service account is there."""
+    account = Path("account")
+    account.mkdir()
+    (account / "token").write_text("of the pod\n")
+    (account / "ca.crt").write_bytes(Path(server.ca).read_bytes())
+    monkeypatch.setattr(config, "POD_ACCOUNT", str(account.absolute()))
+    port = server.url.rpartition(":")[2]
+    pyctl.environ |= {"KUBERNETES_SERVICE_HOST": "127.0.0.1", "KUBERNETES_SERVICE_PORT": port}
+    pyctl.ok("get", "heps")
+    assert shown(server) == [("authorization", "Bearer of the pod")]
+    server.answer = lambda request: status(401, "Unauthorized")
+    result = pyctl("get", "heps")
+    assert f"the pod's service account with the token in {account.absolute()}/token (401" in (
+        result.stderr
+    )
 
 
 def test_the_version_says_which_group(pyctl: Pyctl, server: APIServer) -> None:

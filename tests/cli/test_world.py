@@ -177,7 +177,7 @@ def test_ctrl_c_while_reading_says_so(pyctl: Pyctl, monkeypatch: pytest.MonkeyPa
         ({"PYCTL_DATABASE": "."}, "directory", 7),
         ({"ETCD_ENDPOINTS": "http://127.0.0.1:1"}, "http://127.0.0.1:1: connection refused", 7),
         ({"DATASTORE_TYPE": "etcdv3"}, "no etcd endpoints specified", 2),
-        ({"KUBECONFIG": "kc"}, "kubernetes (KUBECONFIG is set)", 2),
+        ({"KUBECONFIG": "kc"}, "no Kubernetes cluster is configured (looked for kc)", 2),
         ({"DATASTORE_TYPE": "mongodb"}, "unknown datastore type: mongodb", 2),
     ],
 )

@@ -28,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """Make an environment with an empty home, no cluster around it, and these variables."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(config, "DEFAULT_CONFIG", str(tmp_path / "etc" / "calicoctl.cfg"))
-    monkeypatch.setattr(config, "_SERVICE_TOKEN", str(tmp_path / "token"))
+    monkeypatch.setattr(config, "POD_ACCOUNT", str(tmp_path))
     return lambda **variables: {"HOME": "/home/me", **variables}
 
 

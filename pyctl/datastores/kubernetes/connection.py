@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from pyctl.datastores import config
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, Impersonation, Kubeconfig, User, load
 from pyctl.datastores.kubernetes.kubeconfig_choice import Chosen, check, chosen
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.errors import SettingsError
-
-ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
-"""Where a pod finds the token of its service account, and the certificate authority."""
 
 _NO_CLUSTER = (
     "no Kubernetes cluster is configured{looked}: name a kubeconfig with --kubeconfig or KUBECONFIG"
@@ -37,27 +35,25 @@ class Connection(NamedTuple):
     who: str
 
 
-def connection(
-    settings: KubernetesSettings, environ: Mapping[str, str], account: str = ACCOUNT
-) -> Connection:
-    """The connection that is meant; `account` is the directory of a pod's service account.
+def connection(settings: KubernetesSettings, environ: Mapping[str, str]) -> Connection:
+    """The connection that is meant.
 
     Raises SettingsError for kubeconfigs that cannot be read or used, and when nothing names a
     cluster.
     """
-    config = _kubeconfig(settings)
-    if not (config.clusters or config.contexts or settings.endpoint or settings.context):
-        inside = _in_cluster(environ, account)
+    files = _kubeconfig(settings)
+    if not (files.clusters or files.contexts or settings.endpoint or settings.context):
+        inside = _in_cluster(environ)
         if inside is None:
             looked = f" (looked for {', '.join(settings.paths)})" if settings.paths else ""
             raise SettingsError(_NO_CLUSTER.format(looked=looked))
         return _made(settings, inside, "the pod's service account")
     choice = Chosen("", "", Cluster(), "", User())
-    if settings.context or config.current_context or not settings.endpoint:
-        choice = chosen(config, settings.context)
-    who = f'user "{choice.user_name}" of {_files(config)}' if choice.user_name else "nobody"
-    if choice.user_name and choice.user_name not in config.users:
-        who = f'nobody (user "{choice.user_name}" is not in {_files(config)})'
+    if settings.context or files.current_context or not settings.endpoint:
+        choice = chosen(files, settings.context)
+    who = f'user "{choice.user_name}" of {_files(files)}' if choice.user_name else "nobody"
+    if choice.user_name and choice.user_name not in files.users:
+        who = f'nobody (user "{choice.user_name}" is not in {_files(files)})'
     return _made(settings, choice, who)
 
 
@@ -69,8 +65,8 @@ def _kubeconfig(settings: KubernetesSettings) -> Kubeconfig:
     return load(settings.paths, must_exist=settings.must_exist)
 
 
-def _files(config: Kubeconfig) -> str:
-    return ", ".join(config.files)
+def _files(read: Kubeconfig) -> str:
+    return ", ".join(read.files)
 
 
 def _made(settings: KubernetesSettings, choice: Chosen, who: str) -> Connection:
@@ -117,10 +113,10 @@ def _acting(user: User, asked: Impersonation) -> User:
     )
 
 
-def _in_cluster(environ: Mapping[str, str], account: str) -> Chosen | None:
+def _in_cluster(environ: Mapping[str, str]) -> Chosen | None:
     """The cluster that this pod is in, None outside of one."""
     host, port = (environ.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
-    token, authority = Path(account) / "token", Path(account) / "ca.crt"
+    token, authority = (Path(config.POD_ACCOUNT) / name for name in ("token", "ca.crt"))
     if not (host and port and token.exists()):
         return None
     shown = f"[{host}]" if ":" in host else host

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pyctl.datastores.kubernetes.kubeconfig import Exec
 from pyctl.errors import SettingsError, Unauthorized
+
+if TYPE_CHECKING:
+    import subprocess
 
 
 class Surroundings(NamedTuple):
@@ -41,6 +42,8 @@ def interactive(plugin: Exec, around: Surroundings) -> bool:
 
 def output(plugin: Exec, around: Surroundings, information: Mapping[str, str]) -> bytes:
     """What a plugin prints, run with these variables besides; Unauthorized when it fails."""
+    import subprocess  # few have plugins, and all pass by here
+
     asking = interactive(plugin, around)
     environ = {**around.environ, **dict(plugin.environment), **information}
     command = _found(plugin, around.environ)
@@ -67,6 +70,8 @@ def output(plugin: Exec, around: Surroundings, information: Mapping[str, str]) -
 
 def _found(plugin: Exec, environ: Mapping[str, str]) -> str:
     """The program: by its path, or among those of PATH."""
+    import shutil
+
     path = shutil.which(plugin.command, path=environ.get("PATH", os.defpath))
     if path is None:
         raise _failed(plugin, "is not found")

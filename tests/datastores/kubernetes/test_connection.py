@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pyctl.datastores import config
 from pyctl.datastores.kubernetes.connection import Connection, connection
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, Impersonation, User
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
@@ -35,10 +36,11 @@ def kubeconfig(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def account(tmp_path: Path) -> str:
-    """The directory of a service account."""
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The directory of the pod's service account."""
     directory = tmp_path / "account"
     directory.mkdir()
+    monkeypatch.setattr(config, "POD_ACCOUNT", str(directory))
     (directory / "token").write_text("pod")
     (directory / "ca.crt").write_text("ca")
     return str(directory)
@@ -137,7 +139,7 @@ def test_in_a_pod(account: str, tmp_path: Path) -> None:
     """Without kubeconfigs, or with one that holds nothing, it is the cluster around."""
     empty = write(tmp_path / "empty")
     for paths in ((), (str(tmp_path / "missing"),), (empty,)):
-        made = connection(KubernetesSettings(paths=paths), POD, account)
+        made = connection(KubernetesSettings(paths=paths), POD)
         assert made == Connection(
             "https://10.0.0.1:443",
             Cluster("https://10.0.0.1:443", ca_file=f"{account}/ca.crt"),
@@ -148,14 +150,14 @@ def test_in_a_pod(account: str, tmp_path: Path) -> None:
 
 def test_a_kubeconfig_in_a_pod(account: str, kubeconfig: str) -> None:
     """Goes first."""
-    made = connection(KubernetesSettings(paths=(kubeconfig,)), POD, account)
+    made = connection(KubernetesSettings(paths=(kubeconfig,)), POD)
     assert made.url == "https://c:6443"
 
 
 def test_in_a_pod_of_ipv6(account: str) -> None:
     """The address stands in brackets."""
     environ = {**POD, "KUBERNETES_SERVICE_HOST": "fd00::1"}
-    assert connection(KubernetesSettings(), environ, account).url == "https://[fd00::1]:443"
+    assert connection(KubernetesSettings(), environ).url == "https://[fd00::1]:443"
 
 
 @pytest.mark.parametrize("environ", [{}, {**POD, "KUBERNETES_SERVICE_PORT": ""}])
@@ -163,7 +165,7 @@ def test_no_cluster_at_all(account: str, environ: dict[str, str], tmp_path: Path
     """Where was looked, and what to do."""
     missing = str(tmp_path / "missing")
     with pytest.raises(SettingsError) as caught:
-        connection(KubernetesSettings(paths=(missing,)), environ, account)
+        connection(KubernetesSettings(paths=(missing,)), environ)
     assert str(caught.value) == (
         f"no Kubernetes cluster is configured (looked for {missing}): "
         "name a kubeconfig with --kubeconfig or KUBECONFIG"
