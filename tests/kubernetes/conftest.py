@@ -1,0 +1,16 @@
+"""What the tests on a real API server share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kubernetes.apiserver import ApiServer
+from tests.kubernetes.clients import Kubectl
+
+
+@pytest.fixture
+def admin(cluster: ApiServer, tmp_path: Path) -> Kubectl:
+    """An administrator's kubectl."""
+    return Kubectl(cluster, tmp_path)
