@@ -30,15 +30,15 @@ _STAYING = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 
 class User(NamedTuple):
-    """Somebody the server knows: by a client certificate, and by a token that never expires."""
+    """Somebody the server knows: by a client certificate, and by two tokens that never expire."""
 
     name: str
     group: str = ""
 
     @property
-    def token(self) -> str:
+    def tokens(self) -> tuple[str, str]:
         """What the server takes for the user."""
-        return f"token-of-{self.name}"
+        return f"token-of-{self.name}", f"newer-token-of-{self.name}"
 
 
 ADMIN = User("admin", ADMINS)
@@ -212,7 +212,11 @@ class ApiServer:
         self.authority.cert_pem.write_to_path(self.ca_file)
         own.private_key_pem.write_to_path(self.directory / "server.key")
         own.private_key_and_cert_chain_pem.write_to_path(self.directory / "server.pem")
-        lines = [f'{user.token},{user.name},{user.name},"{user.group}"' for user in (ADMIN, ALICE)]
+        lines = [
+            f'{token},{user.name},{user.name},"{user.group}"'
+            for user in (ADMIN, ALICE)
+            for token in user.tokens
+        ]
         (self.directory / "tokens.csv").write_text("\n".join(lines) + "\n")
 
 

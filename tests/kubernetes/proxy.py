@@ -61,6 +61,7 @@ class Exchange:
         self._head(answer.status, answer.headers.items(), "Transfer-Encoding: chunked")
         while data := answer.read1(65536):
             self._send(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        answer.close()
         self._send(b"0\r\n\r\n")
 
     def ask(self, seen: Seen | None = None) -> http.client.HTTPResponse:
@@ -102,8 +103,7 @@ class FaultyProxy:
         own = cluster.authority.issue_cert("127.0.0.1")
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         own.configure_cert(self._context)
-        self._server = ThreadingTCPServer(("127.0.0.1", 0), self._handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler)
         self.url = f"https://127.0.0.1:{self._server.server_address[1]}"
 
     def kubeconfig(self, user: Mapping[str, Any]) -> Path:
@@ -137,8 +137,15 @@ class FaultyProxy:
         return _Handler(self, secured, address, server)
 
 
+class _Server(ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
 class _Handler(StreamRequestHandler):
     """One connection of a client's, with one of its own to the server."""
+
+    disable_nagle_algorithm = True
 
     def __init__(self, proxy: FaultyProxy, connection: Any, address: Any, server: Any) -> None:
         self._proxy = proxy
