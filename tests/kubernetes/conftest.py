@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Pyctl
 from tests.kubernetes.apiserver import ApiServer
 from tests.kubernetes.clients import Kubectl
+
+
+@pytest.fixture
+def on_cluster(cluster: ApiServer, pyctl: Pyctl) -> Pyctl:
+    """Pyctl with an administrator's kubeconfig."""
+    pyctl.environ = {"KUBECONFIG": str(cluster.kubeconfig()), "DATASTORE_TYPE": "kubernetes"}
+    return pyctl
 
 
 @pytest.fixture
