@@ -172,6 +172,24 @@ class ApiServer:
             key = f"{self._prefix}/namespaces/{name}"
             self._forget(key, f"{key}\0")
 
+    def wait_for_leave(self, user: User, verb: str, resource: str) -> None:
+        """Wait until the server, which looks at roles from time to time, lets a user do a thing."""
+        asked = {
+            "user": user.name,
+            "resourceAttributes": {
+                "group": self.group.partition("/")[0],
+                "resource": resource,
+                "verb": verb,
+            },
+        }
+        reviews = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+
+        def allowed() -> bool:
+            answer = self.call("POST", reviews, {"spec": asked})
+            return bool(answer["status"]["allowed"])
+
+        self._wait_for(allowed)
+
     def kubeconfig(self, name: str = "admin", user: Any = None, **cluster: Any) -> Path:
         """A kubeconfig for the server: of an administrator, or with a `user` entry of its own.
 
