@@ -10,6 +10,7 @@ import http.client
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 from tests.kubernetes.apiserver import ApiServer
 
 PATIENCE = 60.0
+_LOOK_AGAIN = 0.05
 _AHEAD = {"connection", "transfer-encoding", "content-length", "date", "server"}
 
 
@@ -114,6 +116,13 @@ class FaultyProxy:
         """How many such requests have come."""
         with self._lock:
             return sum(map(matches, self.seen))
+
+    def wait_for(self, matches: Callable[[Seen], bool], count: int) -> None:
+        """Wait until so many such requests have come."""
+        deadline = time.monotonic() + PATIENCE
+        while self.count(matches) < count:
+            assert time.monotonic() < deadline, "the request does not come"
+            time.sleep(_LOOK_AGAIN)
 
     def serve(self) -> None:
         """Answer until it is shut down."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,40 +11,16 @@ from typing import Any
 import pytest
 
 from pyctl.datastores.base import Create, Delete, Event, Update
-from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.kubernetes.store import Kubernetes
 from pyctl.errors import DatastoreError, Unauthorized, WriteCutShort
 from tests.datastores.test_conformance import HEP, changed, hep, stored, version_of
 from tests.kubernetes import faults
 from tests.kubernetes.apiserver import ADMIN, ApiServer
-from tests.kubernetes.proxy import Fault, FaultyProxy, Rule, Seen, before
+from tests.kubernetes.proxy import Fault, FaultyProxy, Rule, Seen
 
 pytestmark = pytest.mark.kubernetes
 
-BEARER = {"token": ADMIN.tokens[0]}
 NAMES = [f"n{number:02}" for number in range(40)]
-
-
-@pytest.fixture
-def proxy(cluster: ApiServer) -> Iterator[FaultyProxy]:
-    """A connection that does as a test says."""
-    with before(cluster) as made:
-        yield made
-
-
-@pytest.fixture
-def opened(proxy: FaultyProxy) -> Iterator[Callable[..., Kubernetes]]:
-    """Clients of the cluster through the proxy: an administrator's, or those of another user."""
-    made: list[Kubernetes] = []
-
-    def opener(user: dict[str, Any] = BEARER, **options: Any) -> Kubernetes:
-        settings = KubernetesSettings(paths=(str(proxy.kubeconfig(user)),), must_exist=True)
-        made.append(Kubernetes.open(settings, **options))
-        return made[-1]
-
-    yield opener
-    for store in made:
-        store.close()
 
 
 def names_in(store: Kubernetes) -> list[str]:
