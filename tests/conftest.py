@@ -14,7 +14,7 @@ import pytest
 from pyctl.cli.main import run
 from pyctl.cli.runtime import Runtime
 from pyctl.resources.catalog import KINDS
-from pyctl.resources.crds import GROUPS, definition, is_custom
+from pyctl.resources.crds import GROUPS, definitions
 from tests.etcd_server import EtcdServer, running
 from tests.kubernetes import apiserver
 from tests.kubernetes.apiserver import ApiServer
@@ -102,10 +102,8 @@ def api_servers(
         @cache
         def server(group: str) -> ApiServer:
             directory = tmp_path_factory.mktemp(f"apiserver-{GROUPS[group].version}")
-            definitions = [definition(kind, GROUPS[group]) for kind in KINDS if is_custom(kind)]
-            return opened.enter_context(
-                apiserver.running(directory, etcd_server, group, definitions)
-            )
+            made = definitions(KINDS, GROUPS[group])
+            return opened.enter_context(apiserver.running(directory, etcd_server, group, made))
 
         yield server
 

@@ -2,14 +2,16 @@
 
 They are made of the Structs that check objects here, and say what is stored: other than the schemas
 for editors they take no number for text and no null. Rules over several fields are left to clients.
+What Calico's address management stores has no Struct: of that all fields are taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pyctl.errors import UsageError
+from pyctl.resources.address_kinds import AFFINITY, BLOCK, HANDLE
 from pyctl.resources.catalog import API_VERSION, Kind
 from pyctl.resources.compiler import members
 from pyctl.resources.decode import schema_of
@@ -54,19 +56,29 @@ NATIVE = Group(API_VERSION, native=True)
 
 GROUPS = {group.api_version: group for group in (STORAGE, NATIVE)}
 
+_WITHOUT_STRUCT = {BLOCK: (), AFFINITY: ("affinity", "affinities"), HANDLE: ()}
+"""What address management stores, with what kubectl calls it for short."""
+
+_ANYTHING: Schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+_COMMON: Schema = {
+    "apiVersion": {"type": "string"},
+    "kind": {"type": "string"},
+    "metadata": {"type": "object"},
+}
 _TYPES = {"text": "string", "list": "array", "map": "object"}
 _WORDS = ("maxLength", "minimum", "maximum", "pattern", "maxItems", "minItems", LIST_TYPE)
 
 
-def is_custom(kind: Kind) -> bool:
-    """Whether clusters keep objects of the kind as custom resources."""
-    return not schema_of(kind).KEPT_AS
+def definitions(kinds: Iterable[Kind], group: Group) -> list[Schema]:
+    """Those of the kinds that clusters keep as custom resources, and of address management's."""
+    custom = [kind for kind in kinds if not schema_of(kind).KEPT_AS]
+    return [definition(kind, group) for kind in (*custom, *_WITHOUT_STRUCT)]
 
 
 def definition(kind: Kind, group: Group) -> Schema:
     """The CustomResourceDefinition of a kind; UsageError for one that clusters do not keep so."""
-    struct = schema_of(kind)
-    if struct.KEPT_AS:
+    struct = _struct(kind)
+    if struct is not None and struct.KEPT_AS:
         raise UsageError(
             f"{kind.name} is no custom resource: a cluster makes it of {struct.KEPT_AS}"
         )
@@ -97,21 +109,26 @@ def _names(kind: Kind, group: Group) -> Schema:
         "plural": _plural(kind, group),
         "singular": name.lower(),
     }
-    short = schema_of(kind).SHORT_NAMES
+    struct = _struct(kind)
+    short = struct.SHORT_NAMES if struct is not None else _WITHOUT_STRUCT[kind]
     if group.native and short:
         names["shortNames"] = list(short)
     return names
 
 
 def _version(kind: Kind, group: Group) -> Schema:
-    struct = schema_of(kind)
+    struct = _struct(kind)
     version: Schema = {
         "name": group.version,
         "served": True,
         "storage": True,
-        "schema": {"openAPIV3Schema": _root(struct)},
+        "schema": {
+            "openAPIV3Schema": _object_schema({"spec": _ANYTHING})
+            if struct is None
+            else _root(struct)
+        },
     }
-    if "status" in form_of(struct).fields:
+    if struct is not None and "status" in form_of(struct).fields:
         version["subresources"] = {"status": {}}
     if group.native and kind.tiered:
         version["selectableFields"] = [{"jsonPath": ".spec.tier"}]
@@ -121,18 +138,24 @@ def _version(kind: Kind, group: Group) -> Schema:
 def _root(struct: type[Resource]) -> Schema:
     form = form_of(struct)
     defaults = _defaults(struct)
-    plain: Schema = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
     parts = {
         name: _schema(value, defaults.get(name, {}))
         for name, value in form.fields.items()
-        if name not in (*plain, "metadata")
+        if name not in _COMMON
     }
+    return {"description": form.description, **_object_schema(parts)}
+
+
+def _object_schema(parts: Mapping[str, Schema]) -> Schema:
     return {
-        "description": form.description,
         "type": "object",
-        "properties": {**plain, "metadata": {"type": "object"}, **parts},
+        "properties": {**_COMMON, **parts},
         "required": ["metadata", "spec"],
     }
+
+
+def _struct(kind: Kind) -> type[Resource] | None:
+    return None if kind in _WITHOUT_STRUCT else schema_of(kind)
 
 
 def _schema(value: Value, default: Any = None) -> Schema:
@@ -166,9 +189,13 @@ def _object(value: Value, defaults: Mapping[str, Any]) -> Schema:
             name: _schema(inner, defaults.get(name)) for name, inner in value.fields.items()
         },
     }
-    if value.required:
-        schema["required"] = list(value.required)
-    return schema
+    required = [name for name in value.required if not _may_be_empty(value.fields[name])]
+    return schema | ({"required": required} if required else {})
+
+
+def _may_be_empty(value: Value) -> bool:
+    """Whether it is a list that may be empty: Go leaves it out then, though it must be given."""
+    return value.type == "list" and not value.keywords.get("minItems")
 
 
 def _limits(value: Value, kind: str) -> Schema:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from pyctl.resources.catalog import KINDS
-from pyctl.resources.crds import GROUPS, is_custom
+from pyctl.resources.crds import GROUPS, NATIVE, definitions
 from tests.conftest import Pyctl
 from tests.kubernetes.apiserver import ApiServer
 from tests.kubernetes.clients import Kubectl
 
 pytestmark = pytest.mark.kubernetes
-CUSTOM = [kind for kind in KINDS if is_custom(kind)]
+NUMBER = len(definitions(KINDS, NATIVE))
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 
@@ -25,13 +25,13 @@ def test_kubectl_applies_them(cluster: ApiServer, admin: Kubectl, pyctl: Pyctl) 
     options = ("--dry-run=server", "--validate=strict", "--server-side", "--force-conflicts")
     stdout, stderr, code = admin("apply", *options, "-f", "-", stdin=shown)
     assert (stderr, code) == ("", 0)
-    assert len(stdout.splitlines()) == len(CUSTOM)
+    assert len(stdout.splitlines()) == NUMBER
 
 
 def test_the_server_finds_nothing_to_say_against_them(cluster: ApiServer) -> None:
     """Their names are accepted, and their schemas are structural."""
     items = cluster.call("GET", CRDS)["items"]
-    assert len(items) == len(CUSTOM)
+    assert len(items) == NUMBER
     for item in items:
         held = {one["type"]: one["status"] for one in item["status"]["conditions"]}
         assert held == {"NamesAccepted": "True", "Established": "True"}, item["metadata"]["name"]

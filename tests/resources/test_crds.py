@@ -13,11 +13,11 @@ from jsonschema import Draft7Validator
 from pyctl.documents.yaml_text import dump_yaml
 from pyctl.errors import UsageError
 from pyctl.resources.catalog import API_VERSION, KINDS, Kind, kind_for_word, kind_named
-from pyctl.resources.crds import GROUPS, NATIVE, STORAGE, Group, definition, is_custom
-from pyctl.resources.decode import complete, decode, validate
+from pyctl.resources.crds import GROUPS, NATIVE, STORAGE, Group, definition, definitions
+from pyctl.resources.decode import complete, decode, schema_of, validate
 from tests.resources.test_properties import objects, thorough
 
-CUSTOM = [kind for kind in KINDS if is_custom(kind)]
+CUSTOM = [kind for kind in KINDS if not schema_of(kind).KEPT_AS]
 each_custom_kind = pytest.mark.parametrize("kind", CUSTOM, ids=lambda kind: kind.name)
 each_group = pytest.mark.parametrize("group", GROUPS.values(), ids=lambda group: group.version)
 
@@ -204,6 +204,18 @@ def test_policies_are_found_by_tier_in_the_native_group() -> None:
         "selectableFields" not in definition(kind, STORAGE)["spec"]["versions"][0]
         for kind in CUSTOM
     )
+
+
+def test_what_address_management_stores_is_kept_as_it_is() -> None:
+    """It has no struct here: all fields of its spec are taken."""
+    made = {item["spec"]["names"]["kind"]: item for item in definitions(KINDS, NATIVE)}
+    others = {*made} - {kind.name for kind in CUSTOM}
+    assert others == {"IPAMBlock", "IPAMHandle", "BlockAffinity"}
+    for name in others:
+        (version,) = made[name]["spec"]["versions"]
+        spec = version["schema"]["openAPIV3Schema"]["properties"]["spec"]
+        assert spec == {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    assert made["BlockAffinity"]["spec"]["names"]["shortNames"] == ["affinity", "affinities"]
 
 
 @pytest.mark.parametrize("name", ["Node", "Profile", "WorkloadEndpoint"])

@@ -103,11 +103,12 @@ def _kinds(words: Sequence[str], *, everything: bool) -> list[Kind]:
 def _definitions(kinds: Sequence[Kind], group: str, output_dir: str, *, chosen: bool) -> Answer:
     """CustomResourceDefinitions of kinds; those that have none count only where they are named."""
     from pyctl.documents.yaml_text import dump_yaml
-    from pyctl.resources.crds import GROUPS, definition, is_custom
+    from pyctl.resources.crds import GROUPS, definition, definitions
 
     if group not in GROUPS:
         raise UsageError(f"unknown API group '{group}' (known: {', '.join(GROUPS)})")
-    made = [definition(kind, GROUPS[group]) for kind in kinds if chosen or is_custom(kind)]
+    found = GROUPS[group]
+    made = [definition(kind, found) for kind in kinds] if chosen else definitions(kinds, found)
     if not output_dir:
         return Said(text="---\n".join(dump_yaml(definition) for definition in made))
     texts = {_file_name(definition): dump_yaml(definition) for definition in made}
