@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test test-kubernetes lint bench clean
 
 help:
 	@echo "make demo    protect five nodes on the embedded datastore, and show what happens"
-	@echo "make test    run every test"
+	@echo "make test    run every test that needs no Go"
+	@echo "make test-kubernetes"
+	@echo "             build a kube-apiserver with Go, once, and run the tests that need it"
 	@echo "make lint    formatting, lint, types, import contracts"
 	@echo "make bench   measure what the benchmarks promise"
 	@echo "make clean   remove the virtual environment and caches"
@@ -19,6 +21,11 @@ demo: $(VENV)/runtime
 
 test: $(VENV)/test
 	@$(BIN)/python -m pytest
+
+# WITHIN=10 gives up building after so many minutes, SHORT=1 leaves out what takes long.
+test-kubernetes: $(VENV)/test
+	@$(BIN)/python -m tests.kubernetes.build $(WITHIN)
+	@$(BIN)/python -m pytest -m 'kubernetes $(if $(SHORT),and not lengthy)'
 
 lint: $(VENV)/test
 	$(BIN)/ruff format --check .

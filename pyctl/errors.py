@@ -105,7 +105,7 @@ class AlreadyExists(ObjectError):
 
 
 class Conflict(ObjectError):
-    """The object's resourceVersion is not the one the caller saw; `existing` is what is stored."""
+    """The object's resourceVersion is not the one `wanted`; `existing` is what is stored."""
 
     exit_code = 4
 
@@ -119,6 +119,7 @@ class Conflict(ObjectError):
         if stored:
             versions += f", {stored} is stored: get the object again and repeat the change"
         super().__init__(f"update conflict: {identity} ({versions})")
+        self.wanted = wanted
         self.existing = existing
 
 

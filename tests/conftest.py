@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from pyctl.cli.main import run
 from pyctl.cli.runtime import Runtime
+from pyctl.resources.catalog import KINDS
+from pyctl.resources.crds import GROUPS, definitions
 from tests.etcd_server import EtcdServer, running
+from tests.kubernetes import apiserver
+from tests.kubernetes.apiserver import ApiServer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,3 +94,30 @@ def on_etcd(pyctl: Pyctl, etcd: EtcdServer) -> Pyctl:
     """The program on an empty etcd."""
     pyctl.environ |= {"DATASTORE_TYPE": "etcdv3", "ETCD_ENDPOINTS": etcd.url}
     return pyctl
+
+
+@pytest.fixture(scope="session")
+def api_servers(
+    etcd_server: EtcdServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], ApiServer]]:
+    """Give the real kube-apiserver that serves Calico's kinds in an API group, and in no other.
+
+    It is started when a test first asks for it; the tests of a session share it.
+    """
+    with ExitStack() as opened:
+
+        @cache
+        def server(group: str) -> ApiServer:
+            directory = tmp_path_factory.mktemp(f"apiserver-{GROUPS[group].version}")
+            made = definitions(KINDS, GROUPS[group])
+            return opened.enter_context(apiserver.running(directory, etcd_server, group, made))
+
+        yield server
+
+
+@pytest.fixture(params=GROUPS)
+def cluster(request: pytest.FixtureRequest, api_servers: Callable[[str], ApiServer]) -> ApiServer:
+    """A cluster of either API group that holds nothing but what every cluster has."""
+    server = api_servers(request.param)
+    server.wipe()
+    return server

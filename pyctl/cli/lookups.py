@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyctl.cli.views import View
     from pyctl.client.choosing import Choice
     from pyctl.client.ordering import Order
+    from pyctl.client.reading import Reader
     from pyctl.manifests.manifest import Manifest
     from pyctl.printers.found import Found
 
@@ -44,7 +45,7 @@ def show(runtime: Runtime, wanted: Wanted) -> Shown:
     Raises UsageError for options that do not go together, and what reading raises.
     """
     asked = asked_for(runtime, wanted)
-    reader = runtime.reader()
+    reader = reader_for(runtime, wanted.view)
     search = Search(reader, wanted.scope, export=wanted.export, choice=wanted.choice)
     for part in asked:
         if isinstance(part, Named):
@@ -64,6 +65,16 @@ def show(runtime: Runtime, wanted: Wanted) -> Shown:
         return answer
     answer = answer._replace(found=[part for part in found if part.objects])
     return _one_list(runtime, answer._replace(view=view._replace(kind=True)))
+
+
+def reader_for(runtime: Runtime, view: View) -> Reader:
+    """The reader of objects that are shown so: where their form counts, in calicoctl's."""
+    reader = runtime.reader()
+    if not (view.shows_form and reader.surroundings.kubernetes):
+        return reader
+    from pyctl.client.go_form import GoReader
+
+    return GoReader(reader.datastore, reader.surroundings)
 
 
 def asked_for(runtime: Runtime, wanted: Wanted) -> Sequence[Named | Manifest]:

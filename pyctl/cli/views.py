@@ -60,6 +60,11 @@ class View(NamedTuple):
         return self.output == "wide" or "ASN" in getattr(self.columns, "headings", ())
 
     @property
+    def shows_form(self) -> bool:
+        """Whether it can be seen how an object is written: which fields it has, in which order."""
+        return not self.is_table and self.output != "name"
+
+    @property
     def is_table(self) -> bool:
         """Whether rows and columns are shown."""
         return self.output in TABLES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyctl.cli.answers import Watched
 from pyctl.cli.inputs import Named
-from pyctl.cli.lookups import Wanted, asked_for
+from pyctl.cli.lookups import Wanted, asked_for, reader_for
 from pyctl.client.as_numbers import configured
 from pyctl.client.namespaces import namespace_of
 from pyctl.client.watching import Watch
@@ -35,7 +35,7 @@ def watch(runtime: Runtime, wanted: Wanted, *, only: bool, with_events: bool) ->
 
         custom_columns.check(kind, wanted.view.columns)
     namespace = namespace_of(kind, given, wanted.scope, single=bool(names))
-    reader = runtime.reader()
+    reader = reader_for(runtime, wanted.view)
     watched = Watch(reader, kind, namespace, names=names, choice=wanted.choice)
     if watched.missing:
         raise _all_of(watched.missing)

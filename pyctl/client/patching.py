@@ -1,4 +1,8 @@
-"""patch and label: read an object, change it, write it back if nobody else has meanwhile."""
+"""patch and label: read an object, change it, and write it back.
+
+Where somebody else has changed it meanwhile, all that is done anew to what there is then, some
+times over, unless the change itself says which resourceVersion it is for.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from pyctl.client.refusals import refused
 from pyctl.client.tiers import Tiers, tier_remarks
 from pyctl.client.writing import Done, Writer
 from pyctl.datastores.base import Update
-from pyctl.errors import Invalid, Problem, PyctlError
+from pyctl.errors import Conflict, Invalid, Problem, PyctlError
 from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.decode import Decoded, complete, decode
 from pyctl.resources.kind import Kind
@@ -31,6 +35,7 @@ Edit = Callable[[Object], Object]
 
 
 _UPDATING = "updating existing resource"
+_TRIES = 5
 
 
 class PatchError(PyctlError):
@@ -59,7 +64,24 @@ class Patcher:
         in the Outcome: what a write says of the object has the lead `updating existing resource`.
         `source` is where the change was written, for remarks about its unquoted words.
         """
-        return self._writer.transact(lambda: self._edit(kind, name, namespace, change, source))
+        return self._writer.transact(lambda: self._tried(kind, name, namespace, change, source))
+
+    def _tried(
+        self, kind: Kind, name: str, namespace: str, change: Edit, source: Source | None
+    ) -> Done:
+        """Do it, and again while the object that is read moves on, which `read` remembers."""
+        read: list[str] = []
+
+        def noted(stored: Object) -> Object:
+            read.append(stored["metadata"]["resourceVersion"])
+            return change(stored)
+
+        while True:
+            done = self._edit(kind, name, namespace, noted, source)
+            error = done[0][0].error
+            overtaken = isinstance(error, Conflict) and error.wanted == read[-1]
+            if not overtaken or read[-1] in read[:-1] or len(read) == _TRIES:
+                return done
 
     def _edit(
         self, kind: Kind, name: str, namespace: str, change: Edit, source: Source | None

@@ -33,6 +33,7 @@ from pyctl.resources.tags import (
     at_most,
     one_of,
 )
+from pyctl.resources.written import SET
 
 _AGGREGATION = one_of("Enabled", "Disabled").by_schema()
 _BIND = one_of("None", "NodeIP").by_schema()
@@ -100,7 +101,7 @@ class BGPConfigurationSpec(Part):
     nodeMeshPassword: BGPPassword | None = None
     nodeMeshMaxRestartTime: Duration | None = None
     bindMode: Annotated[str, _BIND] | None = None
-    ignoredInterfaces: list[Annotated[str, IGNORED_INTERFACE]] = []
+    ignoredInterfaces: Annotated[list[Annotated[str, IGNORED_INTERFACE]], SET] = []
     localWorkloadPeeringIPV4: Annotated[str, IPV4] = ""
     localWorkloadPeeringIPV6: Annotated[str, IPV6] = ""
     programClusterRoutes: Annotated[str, PROGRAM_ROUTES] | None = None
@@ -122,6 +123,8 @@ class BGPConfigurationSpec(Part):
 
 class BGPConfiguration(Resource):
     """The kind; cluster-scoped. `default` is for all nodes, `node.NAME` for one."""
+
+    SHORT_NAMES = ("bgpconfig", "bgpconfigs")
 
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: BGPConfigurationSpec = field(default_factory=BGPConfigurationSpec)

@@ -23,6 +23,8 @@ class ClusterInformationSpec(Part):
 class ClusterInformation(Resource):
     """The kind; cluster-scoped, one object named default."""
 
+    SHORT_NAMES = ("clusterinfo", "clusterinfos")
+
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: ClusterInformationSpec = field(default_factory=ClusterInformationSpec)
 

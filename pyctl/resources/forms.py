@@ -2,7 +2,7 @@
 
 The tree is made of what checks objects too: the fields, the Checks beside them, and the compiled
 checkers, which are asked what they make of absent and empty values. json_schema.py says it for
-editors.
+editors, crds.py for API servers.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from functools import cache
 from inspect import cleandoc
 from typing import Any, Literal, NamedTuple
 
+from msgspec import to_builtins
+
 from pyctl.resources.compiler import Shape, checker, fields, refuses
 from pyctl.resources.metadata import Resource
 from pyctl.resources.schema import Check, Part, Report, Within
+from pyctl.resources.written import LIST_TYPE
 
 Type = Literal["object", "map", "list", "text", "integer", "number", "boolean", "mixed", "any"]
 
@@ -30,7 +33,7 @@ _KEYWORDS: dict[Type, frozenset[str]] = {
     "text": frozenset({"enum", "pattern", "patternErrorMessage", "maxLength", "examples"}),
     "integer": frozenset({"enum", "minimum", "maximum"}),
     "number": frozenset({"enum", "minimum", "maximum"}),
-    "list": frozenset({"maxItems", "minItems", "uniqueItems"}),
+    "list": frozenset({"maxItems", "minItems", "uniqueItems", LIST_TYPE}),
     "map": frozenset({"propertyNames"}),
 }
 _KEYWORDS["mixed"] = _KEYWORDS["text"] | _KEYWORDS["integer"]
@@ -54,7 +57,8 @@ class Value(NamedTuple):
 
     `keywords` are JSON Schema's, with `pattern` for the whole text. `empty` says that the type's
     empty value is accepted whatever the keywords say, `null` that null is, `loose` that numbers and
-    booleans are read as text. An object has its `name`, `description` and `fields`, a list or a map
+    booleans are read as text. `stored` is the type of what is stored, `unset` that null is stored
+    where nothing is given. An object has its `name`, `description` and `fields`, a list or a map
     what each `item` of it is.
     """
 
@@ -68,6 +72,30 @@ class Value(NamedTuple):
     fields: Mapping[str, Value] = {}
     required: tuple[str, ...] = ()
     item: Value | None = None
+    stored: Type | None = None
+    unset: bool = False
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """The keywords, so that they take the empty value where it is accepted.
+
+        A `pattern` is for any part of a text, in a language that has no atomic groups: without
+        them no less is matched. An `enum` is left as it is.
+        """
+        said = dict(self.keywords)
+        if "pattern" in said:
+            pattern = said["pattern"].replace("(?>", "(?:")
+            said["pattern"] = f"^(?:{pattern})?$" if self.empty else f"^(?:{pattern})$"
+        if self.empty:
+            said |= {key: min(said[key], 0) for key in ("minimum",) if key in said}
+            said |= {key: max(said[key], 0) for key in ("maximum",) if key in said}
+        return said
+
+    @property
+    def words(self) -> list[Any]:
+        """What an `enum` lists, with the empty value where it is accepted."""
+        empty = [0] if self.type == "integer" else [""]
+        return [*self.keywords["enum"], *(empty if self.empty else [])]
 
 
 @cache
@@ -75,6 +103,7 @@ def form_of(struct: type[Part], within: Within | None = None) -> Value:
     """What objects of a Struct look like, narrowed by what a kind asks of their fields."""
     narrower = within.fields if within is not None else {}
     absent = struct()
+    written = to_builtins(absent)
     values, required = {}, []
     for attribute, (name, shape) in zip(
         struct.__struct_fields__, fields(struct).items(), strict=True
@@ -86,7 +115,8 @@ def form_of(struct: type[Part], within: Within | None = None) -> Value:
         value = _value(shape)
         zeros = () if wanted else _ZEROS.get(value.type, ())
         empty = not all(refuses(name, shape, zero) for zero in zeros)
-        values[name] = value._replace(empty=empty, null=name not in required)
+        unset = written.get(name, absent) is None
+        values[name] = value._replace(empty=empty, null=name not in required, unset=unset)
     return Value(
         type="object",
         keywords={},
@@ -109,7 +139,13 @@ def _value(shape: Shape) -> Value:
         return Value("map", _said(shape, "map"), item=item._replace(null=True))
     kind = _SCALARS.get(shape.base, "any")
     reads_itself = shape.convert is not None and shape.convert.reads_itself
-    return Value(kind, _said(shape, kind), loose=kind == "text" and not reads_itself)
+    loose = kind == "text" and not reads_itself
+    return Value(kind, _said(shape, kind), loose=loose, stored=_stored(shape))
+
+
+def _stored(shape: Shape) -> Type | None:
+    given = shape.convert.gives if shape.convert is not None else None
+    return _SCALARS[given] if given is not None else None
 
 
 def _item(shape: Shape, keywords: Mapping[str, Any]) -> Value:

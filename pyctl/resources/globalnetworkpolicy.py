@@ -18,6 +18,8 @@ class GlobalNetworkPolicySpec(GlobalSpec):
 class GlobalNetworkPolicy(EnforcedPolicy):
     """The kind; cluster-scoped."""
 
+    SHORT_NAMES = ("gnp", "cgnp")
+
     spec: GlobalNetworkPolicySpec = field(default_factory=GlobalNetworkPolicySpec)
 
     def check(self, report: Report, path: Path) -> None:

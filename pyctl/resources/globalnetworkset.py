@@ -17,6 +17,8 @@ class GlobalNetworkSetSpec(SetSpec):
 class GlobalNetworkSet(Resource):
     """The kind; cluster-scoped."""
 
+    SHORT_NAMES = ("gns",)
+
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: GlobalNetworkSetSpec = field(default_factory=GlobalNetworkSetSpec)
 

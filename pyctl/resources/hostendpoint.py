@@ -20,6 +20,7 @@ from pyctl.resources.tags import (
     UInt16,
     between,
 )
+from pyctl.resources.written import SET
 
 
 class EndpointPort(Part):
@@ -42,8 +43,8 @@ class HostEndpointSpec(Part):
 
     node: Annotated[str, NAME, UP_TO_253, Form({}, required=True)] = ""
     interfaceName: Annotated[str, INTERFACE] = ""
-    expectedIPs: list[Annotated[str, IP]] = []
-    profiles: list[Annotated[str, NAME]] = []
+    expectedIPs: Annotated[list[Annotated[str, IP]], SET] = []
+    profiles: Annotated[list[Annotated[str, NAME]], SET] = []
     ports: list[EndpointPort] = []
 
     def check(self, report: Report, path: Path) -> None:
@@ -59,6 +60,8 @@ class HostEndpointSpec(Part):
 
 class HostEndpoint(Resource):
     """The kind; cluster-scoped."""
+
+    SHORT_NAMES = ("hep", "heps")
 
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: HostEndpointSpec = field(default_factory=HostEndpointSpec)

@@ -35,6 +35,8 @@ class IPAMConfigurationSpec(Part):
 class IPAMConfiguration(Resource):
     """The kind; cluster-scoped, one object named default."""
 
+    SHORT_NAMES = ("ipamconfig", "ipamconfigs")
+
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: IPAMConfigurationSpec = field(default_factory=IPAMConfigurationSpec)
 

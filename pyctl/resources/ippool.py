@@ -13,6 +13,7 @@ from pyctl.resources.metadata import ObjectMeta, Resource
 from pyctl.resources.pool_defaults import BLOCK_SIZES, pool_defaults
 from pyctl.resources.schema import Part, Report
 from pyctl.resources.tags import CIDR_FORMAT, SELECTOR, UP_TO_1024, Int, at_most, between, one_of
+from pyctl.resources.written import SET
 
 _MODE = one_of("Never", "Always", "CrossSubnet").by_schema()
 _ASSIGNMENT = one_of("Automatic", "Manual").by_schema()
@@ -40,7 +41,7 @@ class IPPoolSpec(Part):
     blockSize: Annotated[Int, between(0, 128).by_schema()] = 0
     nodeSelector: Selector = ""
     namespaceSelector: Selector = ""
-    allowedUses: Annotated[list[str], at_most(10, "items")] = []
+    allowedUses: Annotated[list[str], at_most(10, "items"), SET] = []
     assignmentMode: Annotated[str, _ASSIGNMENT] | None = None
 
     def check(self, report: Report, path: Path) -> None:

@@ -10,12 +10,13 @@ from pyctl.errors import Path
 from pyctl.resources.metadata import ObjectMeta, Resource
 from pyctl.resources.schema import Part, Report
 from pyctl.resources.tags import CIDR_FORMAT, CIDRS
+from pyctl.resources.written import SET
 
 
 class IPReservationSpec(Part):
     """CIDRs of both families, kept as written (host bits included)."""
 
-    reservedCIDRs: Annotated[list[Annotated[str, CIDR_FORMAT]], CIDRS] = []
+    reservedCIDRs: Annotated[list[Annotated[str, CIDR_FORMAT]], CIDRS, SET] = []
 
     def check(self, report: Report, path: Path) -> None:
         """Repeats are accepted, but for nothing."""

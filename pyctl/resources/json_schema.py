@@ -111,12 +111,12 @@ class _Schemas:
         if value.type == "object":
             return self._reference(value)
         if "enum" in value.keywords:
-            return {"enum": _with_empty(value)}
+            return {"enum": [*value.words, *([None] if value.null else [])]}
         types = (
             ["string", "number", "boolean"] if value.loose else _TYPES.get(value.type, ["string"])
         )
         schema: Schema = {"type": _one_or_more([*types, *(["null"] if value.null else [])])}
-        schema |= _relaxed(value)
+        schema |= _limits(value)
         if value.item is not None:
             key = "items" if value.type == "list" else "additionalProperties"
             schema[key] = self._of(value.item)
@@ -135,26 +135,12 @@ class _Schemas:
         return {"$ref": f"#/definitions/{name}"}
 
 
-def _relaxed(value: Value) -> Schema:
-    """The keywords, so that they take the empty value where it is accepted."""
-    schema = dict(value.keywords)
-    if "pattern" in schema:
-        # Editors' regular expressions have no atomic groups; without them no less is matched.
-        pattern = schema["pattern"].replace("(?>", "(?:")
-        schema["pattern"] = f"^(?:{pattern})?$" if value.empty else f"^(?:{pattern})$"
-    if value.empty:
-        schema |= {key: min(schema[key], 0) for key in ("minimum",) if key in schema}
-        schema |= {key: max(schema[key], 0) for key in ("maximum",) if key in schema}
-    if "propertyNames" in schema:
-        names = schema["propertyNames"]
-        schema["propertyNames"] = _relaxed(Value("text", names))
-    return schema
-
-
-def _with_empty(value: Value) -> list[Any]:
-    words = list(value.keywords["enum"])
-    empty = [0] if value.type == "integer" else [""]
-    return [*words, *(empty if value.empty else []), *([None] if value.null else [])]
+def _limits(value: Value) -> Schema:
+    """The keywords of a value, and of the names of a map's fields."""
+    limits = value.limits
+    if "propertyNames" in limits:
+        limits["propertyNames"] = Value("text", limits["propertyNames"]).limits
+    return limits
 
 
 def _one_or_more(types: list[str]) -> str | list[str]:

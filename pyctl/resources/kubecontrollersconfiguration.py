@@ -24,6 +24,7 @@ from pyctl.resources.tags import (
     between,
     one_of,
 )
+from pyctl.resources.written import SET
 
 _SWITCH = one_of("Enabled", "Disabled")
 _PORT = between(0, 65535).by_schema()
@@ -36,7 +37,7 @@ class Template(Part):
     """A further host endpoint for every node that `nodeSelector` matches."""
 
     generateName: Annotated[str, NAME, UP_TO_253] = ""
-    interfaceCIDRs: Annotated[list[str], CIDRS] = []
+    interfaceCIDRs: Annotated[list[str], CIDRS, SET] = []
     interfacePattern: Annotated[str, REGEXP] = ""
     labels: Annotated[dict[str, str], LABELS] = {}
     annotations: dict[str, str] = {}
@@ -142,6 +143,8 @@ class KubeControllersConfigurationStatus(Part):
 
 class KubeControllersConfiguration(Resource):
     """The kind; cluster-scoped, one object named default."""
+
+    SHORT_NAMES = ("kcc", "kccs")
 
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: KubeControllersConfigurationSpec = field(default_factory=KubeControllersConfigurationSpec)

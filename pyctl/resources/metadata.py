@@ -89,6 +89,12 @@ class Resource(Part):
     FIXED_LABELS: ClassVar[dict[str, str]] = {}
     """Labels that every write sets by another field: the label, and the path of that field."""
 
+    SHORT_NAMES: ClassVar[tuple[str, ...]] = ()
+    """What kubectl calls the kind for short, where it is a custom resource of its own group."""
+
+    KEPT_AS: ClassVar[str] = ""
+    """What clusters make objects of the kind of, "" where they keep them as custom resources."""
+
     def defaults(self) -> None:
         """Fill in what Calico's client fills in before it checks an object."""
 

@@ -18,6 +18,8 @@ class NetworkPolicySpec(NamespacedSpec):
 class NetworkPolicy(EnforcedPolicy):
     """The kind; namespaced."""
 
+    SHORT_NAMES = ("cnp", "caliconetworkpolicy")
+
     spec: NetworkPolicySpec = field(default_factory=NetworkPolicySpec)
 
     def check(self, report: Report, path: Path) -> None:

@@ -89,6 +89,8 @@ class NodeStatus(Part):
 class Node(Resource):
     """The kind; cluster-scoped."""
 
+    KEPT_AS = "its own Nodes"
+
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: NodeSpec = field(default_factory=NodeSpec)
     status: NodeStatus = field(default_factory=NodeStatus)

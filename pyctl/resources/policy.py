@@ -14,10 +14,11 @@ from pyctl.resources.rule_schema import RULES, schema_faults
 from pyctl.resources.rules import NOTHING, Rule
 from pyctl.resources.schema import Report, go_value
 from pyctl.resources.tags import NAME, SELECTOR, UNIQUE, UP_TO_1024, one_of
+from pyctl.resources.written import SET
 
 TierName = Annotated[str, NAME]
 PolicySelector = Annotated[str, SELECTOR, UP_TO_1024]
-Directions = list[Annotated[str, one_of("Ingress", "Egress").by_schema()]]
+Directions = Annotated[list[Annotated[str, one_of("Ingress", "Egress").by_schema()]], SET]
 Hints = Annotated[list[Annotated[str, one_of("AssumeNeededOnEveryNode")]], UNIQUE]
 
 DEFAULT_TIER = "default"

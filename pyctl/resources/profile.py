@@ -44,6 +44,8 @@ class ProfileSpec(Part):
 class Profile(Resource):
     """The kind; cluster-scoped."""
 
+    KEPT_AS = "namespaces and service accounts"
+
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: ProfileSpec = field(default_factory=ProfileSpec)
 

@@ -33,7 +33,7 @@ class ServiceMatch(Part):
 class ServiceAccountMatch(Part):
     """Service accounts by name or by label."""
 
-    names: list[str] = []
+    names: Annotated[list[str], written.SET] = []
     selector: Annotated[str, SELECTOR] = ""
 
 
@@ -82,12 +82,12 @@ class RuleMetadata(Part):
 class EntityRule(Part):
     """One side of a packet: its source or its destination."""
 
-    nets: list[RuleNet] = []
+    nets: Annotated[list[RuleNet], written.SET] = []
     selector: Annotated[str, SELECTOR] = ""
     namespaceSelector: Annotated[str, SELECTOR] = ""
     services: ServiceMatch | None = None
     ports: list[Port] = []
-    notNets: list[RuleNet] = []
+    notNets: Annotated[list[RuleNet], written.SET] = []
     notSelector: Annotated[str, SELECTOR] = ""
     notPorts: list[Port] = []
     serviceAccounts: ServiceAccountMatch | None = None

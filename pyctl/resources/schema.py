@@ -102,12 +102,14 @@ class Convert(NamedTuple):
     whole file as any error of decoding does. `note(old, new)` is the warning that tells a user of
     the change, "" when it needs none; `about` is what the Remark with it is about.
     `reads_itself` is for Go types that read their own JSON: numbers do not become text for those.
+    `gives` is the type of what is stored, where it is not that of the field.
     """
 
     apply: Callable[[Any], Any]
     note: Callable[[Any, Any], str] | None = None
     reads_itself: bool = False
     about: str = ""
+    gives: type | None = None
 
 
 class Remark(NamedTuple):

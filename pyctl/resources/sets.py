@@ -8,12 +8,13 @@ from pyctl.errors import Path
 from pyctl.resources.metadata import NAMESPACE_LABEL, ObjectMeta
 from pyctl.resources.schema import Part, Report
 from pyctl.resources.tags import CIDR
+from pyctl.resources.written import SET
 
 
 class SetSpec(Part):
     """Addresses and CIDRs of both families, kept as written (host bits included)."""
 
-    nets: list[Annotated[str, CIDR]] = []
+    nets: Annotated[list[Annotated[str, CIDR]], SET] = []
 
     def check(self, report: Report, path: Path) -> None:
         """Repeats are accepted, but for nothing."""

@@ -30,6 +30,8 @@ class StagedGlobalNetworkPolicySpec(StagedPolicySpec):
 class StagedGlobalNetworkPolicy(StagedPolicy):
     """The kind; cluster-scoped."""
 
+    SHORT_NAMES = ("sgnp",)
+
     spec: StagedGlobalNetworkPolicySpec = field(default_factory=StagedGlobalNetworkPolicySpec)
 
     def check(self, report: Report, path: Path) -> None:

@@ -18,6 +18,7 @@ from pyctl.resources.policy import warn_inert
 from pyctl.resources.schema import Report
 from pyctl.resources.staged import StagedSpec
 from pyctl.resources.tags import at_most
+from pyctl.resources.written import SET
 
 
 class StagedKubernetesNetworkPolicySpec(StagedSpec):
@@ -26,7 +27,7 @@ class StagedKubernetesNetworkPolicySpec(StagedSpec):
     podSelector: LabelSelector = field(default_factory=LabelSelector)
     ingress: list[NetworkPolicyIngressRule] | None = None
     egress: list[NetworkPolicyEgressRule] | None = None
-    policyTypes: Annotated[list[str], at_most(2, "items")] | None = None
+    policyTypes: Annotated[list[str], at_most(2, "items"), SET] | None = None
 
     def check(self, report: Report, path: Path) -> None:
         """A deletion stands alone."""
@@ -41,6 +42,8 @@ class StagedKubernetesNetworkPolicySpec(StagedSpec):
 
 class StagedKubernetesNetworkPolicy(Resource):
     """The kind; namespaced. It stands in no tier."""
+
+    SHORT_NAMES = ("sknp",)
 
     metadata: ObjectMeta = field(default_factory=ObjectMeta)
     spec: StagedKubernetesNetworkPolicySpec = field(

@@ -26,6 +26,8 @@ class StagedNetworkPolicySpec(StagedPolicySpec):
 class StagedNetworkPolicy(StagedPolicy):
     """The kind; namespaced."""
 
+    SHORT_NAMES = ("scnp", "snp")
+
     spec: StagedNetworkPolicySpec = field(default_factory=StagedNetworkPolicySpec)
 
     def check(self, report: Report, path: Path) -> None:

@@ -59,7 +59,9 @@ MASKED = Convert(
 Duration = Annotated[str, Convert(canonical_duration, reads_itself=True), written.DURATION]
 Time = Annotated[str, Convert(canonical_time, reads_itself=True), written.TIME]
 Float = Annotated[float, Convert(_plain_number)]
-AsNumber = Annotated[int | str, Convert(canonical_as_number, reads_itself=True), written.AS_NUMBER]
+AsNumber = Annotated[
+    int | str, Convert(canonical_as_number, reads_itself=True, gives=int), written.AS_NUMBER
+]
 
 # --- makers --------------------------------------------------------------------------------
 

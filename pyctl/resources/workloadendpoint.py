@@ -84,6 +84,8 @@ class WorkloadEndpointSpec(Part):
 class WorkloadEndpoint(Resource):
     """The kind; namespaced."""
 
+    KEPT_AS = "pods"
+
     FIXED_LABELS = {
         NAMESPACE_LABEL: "metadata.namespace",
         ORCHESTRATOR_LABEL: "spec.orchestrator",

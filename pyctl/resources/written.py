@@ -10,6 +10,9 @@ from pyctl.resources import names, times
 from pyctl.resources.numorstring import PROTOCOL_NAMES
 from pyctl.resources.schema import Form
 
+LIST_TYPE = "x-kubernetes-list-type"
+"""The keyword of lists whose items API servers want to be different, where pyctl only warns."""
+
 _BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _V4 = rf"{_BYTE}(\.{_BYTE}){{3}}"
 _V6 = "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
@@ -34,6 +37,7 @@ _LABEL_VALUE = _pattern(
     "a label value has letters, digits, '-', '_' and '.', and none of these at its ends",
     maxLength=63,
 )
+SET = Form({LIST_TYPE: "set"})
 LABELS = Form({"propertyNames": _LABEL_KEY.keywords, "additionalProperties": _LABEL_VALUE.keywords})
 
 # An IPv6 address that holds an IPv4 one counts as that.

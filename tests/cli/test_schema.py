@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft7Validator
 
 from pyctl.resources.catalog import KINDS
@@ -50,8 +51,56 @@ def test_some_kinds_go_into_a_directory_over_what_is_there(pyctl: Pyctl) -> None
 
 
 @pytest.mark.parametrize(
+    ("line", "group"),
+    [
+        ("", "crd.projectcalico.org"),
+        ("--all", "crd.projectcalico.org"),
+        ("--api-group crd.projectcalico.org/v1", "crd.projectcalico.org"),
+        ("--api-group projectcalico.org/v3", "projectcalico.org"),
+    ],
+)
+def test_crds_are_those_of_all_kinds_that_have_one(pyctl: Pyctl, line: str, group: str) -> None:
+    """A YAML stream for kubectl, or a file each with the name that Calico gives it."""
+    options = ["--crds", *line.split()]
+    text = pyctl.ok("schema", *options)
+    made = list(yaml.safe_load_all(text))
+    names = [definition["metadata"]["name"] for definition in made]
+    assert len(made) == len(KINDS)  # three have none, three others are address management's
+    assert f"hostendpoints.{group}" in names
+    said = pyctl.ok("schema", *options, "--output-dir", "crds")
+    assert said == f"Wrote {len(made)} definition(s) into crds\n"
+    files = {path.name: path.read_text() for path in Path("crds").iterdir()}
+    assert [*files[f"{group}_hostendpoints.yaml"].splitlines()][
+        3
+    ] == f"  name: hostendpoints.{group}"
+    assert sorted(files.values()) == sorted(text.split("---\n"))
+
+
+def test_crds_of_some_kinds(pyctl: Pyctl) -> None:
+    """Those that are named, in that order."""
+    made = yaml.safe_load_all(pyctl.ok("schema", "--crds", "tier,hep"))
+    assert [definition["spec"]["names"]["kind"] for definition in made] == ["Tier", "HostEndpoint"]
+
+
+@pytest.mark.parametrize(
     ("line", "complaint", "code"),
     [
+        ("--crds --all tier", "--all means every kind: leave out tier, or --all", 2),
+        (
+            "--crds node",
+            "Node is no custom resource: a cluster makes it of its own Nodes",
+            2,
+        ),
+        (
+            "--crds --api-group v3",
+            "unknown API group 'v3' (known: crd.projectcalico.org/v1, projectcalico.org/v3)",
+            2,
+        ),
+        (
+            "tier --api-group projectcalico.org/v3",
+            "--api-group is for --crds: JSON Schemas are those of manifests",
+            2,
+        ),
         ("", "name a kind of resource, such as hostendpoint, or give --all", 2),
         ("--all tier", "--all means every kind: leave out tier, or --all", 2),
         ("teir", "resource type 'teir' is not supported (did you mean tier?)", 2),

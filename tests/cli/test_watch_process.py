@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from queue import Queue
 
@@ -17,13 +18,13 @@ DEADLINE = 60
 class Process:
     """A watch in a process of its own, whose lines are read as they come."""
 
-    def __init__(self, home: Path, *args: str) -> None:
+    def __init__(self, home: Path, *args: str, environ: Mapping[str, str] | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pyctl", "get", *args],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={"HOME": str(home)},
+            env={"HOME": str(home), **(environ or {})},
             text=True,
         )
         self._lines: Queue[str] = Queue()

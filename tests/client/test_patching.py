@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pyctl.client.patching import PatchError
+from pyctl.datastores.base import Results, Update, Write
+from pyctl.datastores.embedded import Embedded
 from pyctl.errors import Conflict, Invalid, NotFound, UsageError
+from pyctl.resources.catalog import kind_for_word
 from tests.clients import Client, Object
 
 HEP = """
@@ -163,6 +168,41 @@ def test_the_version_of_a_patch_is_compared_and_swapped(patched: Client) -> None
     patch = {"metadata": {"resourceVersion": version}, "spec": {"interfaceName": "eth1"}}
     assert patched.patch("hep", "h", patch).error is None
     assert isinstance(patched.patch("hep", "h", patch).error, Conflict)
+
+
+class Overtaken(Embedded):
+    """A datastore in which somebody else is faster, so many times."""
+
+    times = 0
+
+    def write(self, writes: Sequence[Write]) -> Results:
+        """Let an update come first."""
+        if self.times:
+            self.times -= 1
+            kind = kind_for_word("hep")
+            stored = self.get(kind, "h")
+            labels = {**stored["metadata"]["labels"], f"n{self.times}": "x"}
+            changed = {**stored, "metadata": {**stored["metadata"], "labels": labels}}
+            super().write([Update(kind, changed)])
+        return super().write(writes)
+
+
+@pytest.mark.parametrize(("times", "fails"), [(1, False), (4, False), (5, True)])
+def test_what_somebody_else_changes_meanwhile_stays(
+    tmp_path: Path, *, times: int, fails: bool
+) -> None:
+    """The change is made to what there is then; after five tries it is a conflict."""
+    store = Overtaken.open(tmp_path / "store.db")
+    client = Client(store)
+    client.create(HEP)
+    assert isinstance(store, Overtaken)
+    store.times = times
+    outcome = client.patch("hep", "h", {"spec": {"interfaceName": "eth9"}})
+    assert isinstance(outcome.error, Conflict) == fails
+    stored = client.get("hep", "h")
+    assert len(stored["metadata"]["labels"]) == times + 1
+    assert (stored["spec"]["interfaceName"] == "eth9") != fails
+    store.close()
 
 
 def test_a_name_in_the_patch_addresses_another_object(patched: Client) -> None:

@@ -23,10 +23,12 @@ from pyctl.datastores.base import Datastore
 from pyctl.datastores.embedded import Embedded
 from pyctl.datastores.etcd import Etcd
 from pyctl.datastores.etcd_settings import EtcdSettings
+from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.kubernetes.store import Kubernetes
 from tests.datastores.kubernetes.cluster import Cluster, running
 from tests.datastores.kubernetes.wire import V1, V3
 from tests.etcd_server import EtcdServer
+from tests.kubernetes.apiserver import ApiServer
 
 
 class Place(NamedTuple):
@@ -56,12 +58,26 @@ def _kubernetes(group: str) -> Callable[[pytest.FixtureRequest], Place]:
     return place
 
 
+def _apiserver(group: str) -> Callable[[pytest.FixtureRequest], Place]:
+    def place(request: pytest.FixtureRequest) -> Place:
+        server: ApiServer = request.getfixturevalue("api_servers")(group)
+        server.wipe()
+        settings = KubernetesSettings(paths=(str(server.kubeconfig()),), must_exist=True)
+        return Place(lambda: Kubernetes.open(settings), Kubernetes.capabilities)
+
+    return place
+
+
 PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {
     "embedded": _embedded,
     "etcd": _etcd,
     "kubernetes-v1": _kubernetes(V1),
     "kubernetes-v3": _kubernetes(V3),
+    "apiserver-v1": _apiserver(V1),
+    "apiserver-v3": _apiserver(V3),
 }
+REAL = {"apiserver-v1", "apiserver-v3"}
+"""Those that `make test-kubernetes` is for."""
 
 
 @pytest.fixture
@@ -71,7 +87,12 @@ def servers() -> Iterator[ExitStack]:
         yield opened
 
 
-@pytest.fixture(params=PLACES)
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=[pytest.mark.kubernetes] if name in REAL else [])
+        for name in PLACES
+    ]
+)
 def place(request: pytest.FixtureRequest) -> Place:
     """Each datastore in turn, empty."""
     return PLACES[request.param](request)

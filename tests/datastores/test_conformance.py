@@ -103,6 +103,17 @@ def test_create_then_get(store: Datastore) -> None:
     assert before < int(version_of(got)) <= int(store.revision())
 
 
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a%2Fb"])
+def test_what_cannot_be_a_name_is_not_there(store: Datastore, name: str) -> None:
+    """However the server would read it."""
+    with pytest.raises(NotFound):
+        store.get(HEP, name)
+    with pytest.raises(NotFound):
+        store.get(SET, "a", name)
+    (result,) = store.write([Delete(HEP, name)])
+    failed(result, NotFound)
+
+
 def test_objects_given_are_left_alone(store: Datastore) -> None:
     """Writing does not touch the caller's objects."""
     given = hep("a")

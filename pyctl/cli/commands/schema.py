@@ -1,4 +1,4 @@
-"""pyctl schema: the JSON Schemas of kinds."""
+"""pyctl schema: the JSON Schemas of kinds, or their CustomResourceDefinitions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pyctl.cli.answers import Answer, Said
-from pyctl.cli.completers import kinds
+from pyctl.cli.completers import among, kinds
 from pyctl.errors import PyctlError, UsageError
 from pyctl.resources.catalog import KINDS, Kind, kind_for_word
 
@@ -18,10 +18,14 @@ Examples:
   pyctl schema hostendpoint
   pyctl schema --all > calico.json
   pyctl schema --all --output-dir schemas/
+  pyctl schema --crds | kubectl apply -f -
 """
 
 ALL = "all"
 """The file of --output-dir with the schema of everything."""
+
+API_GROUPS = ("crd.projectcalico.org/v1", "projectcalico.org/v3")
+"""Those in which clusters keep Calico's objects, the usual one first."""
 
 
 def command(
@@ -45,12 +49,32 @@ def command(
             "--output-dir", metavar="DIR", help="Write a file for each kind into this directory."
         ),
     ] = "",
+    crds: Annotated[
+        bool,
+        typer.Option(
+            "--crds", help="CustomResourceDefinitions instead, of all kinds if none is named."
+        ),
+    ] = False,
+    api_group: Annotated[
+        str,
+        typer.Option(
+            "--api-group",
+            metavar="GROUP/VERSION",
+            help="With --crds: crd.projectcalico.org/v1, the default, or projectcalico.org/v3.",
+            autocompletion=among(API_GROUPS),
+        ),
+    ] = "",
 ) -> Answer:
     """Show the JSON Schema of a kind, or one schema for several kinds or for all of them.
 
     Editors that know a schema complete fields and mark mistakes as you type. It is draft-07, which
     they understand. What a schema refuses pyctl refuses; rules over several fields need validate.
     """
+    if crds:
+        named = _kinds(words or [], everything=everything or not words)
+        return _definitions(named, api_group or API_GROUPS[0], output_dir, chosen=bool(words))
+    if api_group:
+        raise UsageError("--api-group is for --crds: JSON Schemas are those of manifests")
     kinds = _kinds(words or [], everything=everything)
     whole = everything or len(kinds) > 1
     from pyctl.documents.json_text import dump_json
@@ -60,7 +84,7 @@ def command(
     schemas = {kind.module: _one([kind], whole=False) for kind in kinds}
     if everything:
         schemas[ALL] = _one(kinds, whole=True)
-    texts = {name: dump_json(schema) + "\n" for name, schema in schemas.items()}
+    texts = {f"{name}.json": dump_json(schema) + "\n" for name, schema in schemas.items()}
     _write(Path(output_dir), texts)
     return Said(text=f"Wrote {len(texts)} schema(s) into {output_dir}\n")
 
@@ -76,6 +100,28 @@ def _kinds(words: Sequence[str], *, everything: bool) -> list[Kind]:
     return list({kind.name: kind for kind in kinds}.values())
 
 
+def _definitions(kinds: Sequence[Kind], group: str, output_dir: str, *, chosen: bool) -> Answer:
+    """CustomResourceDefinitions of kinds; those that have none count only where they are named."""
+    from pyctl.documents.yaml_text import dump_yaml
+    from pyctl.resources.crds import GROUPS, definition, definitions
+
+    if group not in GROUPS:
+        raise UsageError(f"unknown API group '{group}' (known: {', '.join(GROUPS)})")
+    found = GROUPS[group]
+    made = [definition(kind, found) for kind in kinds] if chosen else definitions(kinds, found)
+    if not output_dir:
+        return Said(text="---\n".join(dump_yaml(definition) for definition in made))
+    texts = {_file_name(definition): dump_yaml(definition) for definition in made}
+    _write(Path(output_dir), texts)
+    return Said(text=f"Wrote {len(texts)} definition(s) into {output_dir}\n")
+
+
+def _file_name(definition: Mapping[str, Any]) -> str:
+    """`crd.projectcalico.org_hostendpoints.yaml`, as Calico calls these files."""
+    spec = definition["spec"]
+    return f"{spec['group']}_{spec['names']['plural']}.yaml"
+
+
 def _one(kinds: Sequence[Kind], *, whole: bool) -> dict[str, Any]:
     from pyctl.resources.json_schema import schema_for, schema_for_all
 
@@ -87,9 +133,9 @@ def _write(directory: Path, texts: Mapping[str, str]) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            half = directory / f".{name}.json.new"
+            half = directory / f".{name}.new"
             half.write_text(text, encoding="utf-8")
-            half.replace(directory / f"{name}.json")
+            half.replace(directory / name)
     except (OSError, ValueError) as error:  # the second is a NUL in the name
         why = getattr(error, "strerror", None) or str(error)
         raise PyctlError(f"cannot write schemas into {str(directory)!r}: {why}") from error

@@ -35,6 +35,11 @@ class Form(NamedTuple):
     named: Callable[[str], str] = str
 
 
+def possible(name: str) -> bool:
+    """Whether some object may have this name: not one that means another place in a path."""
+    return name not in ("", ".", "..") and not set(name) & {"/", "%"}
+
+
 def path(base: str, plural: str, namespace: str = "", name: str = "") -> str:
     """`/apis/GROUP/VERSION/namespaces/NAMESPACE/PLURAL/NAME`, without the parts that are empty."""
     within = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from pyctl.datastores.base import Object
 from pyctl.datastores.kubernetes.api import KubernetesAPI
-from pyctl.datastores.kubernetes.forms import Wire, path
+from pyctl.datastores.kubernetes.forms import Wire, path, possible
 from pyctl.datastores.kubernetes.refused import refusal
 from pyctl.datastores.kubernetes.sources import Source
 from pyctl.datastores.kubernetes.uids import converted
@@ -67,10 +67,11 @@ class Profiles:
 
 def _origin(name: str) -> tuple[str, Callable[[Wire], Object]]:
     """Where the object is that a profile is made of, "" for none; and how."""
-    if name.startswith(_NAMESPACE):
-        return path("/api/v1", "namespaces", "", name.removeprefix(_NAMESPACE)), of_namespace
+    namespace = name.removeprefix(_NAMESPACE)
+    if name.startswith(_NAMESPACE) and possible(namespace):
+        return path("/api/v1", "namespaces", "", namespace), of_namespace
     within, _, account = name.removeprefix(_ACCOUNT).partition(".")
-    if name.startswith(_ACCOUNT) and within and account:
+    if name.startswith(_ACCOUNT) and possible(within) and possible(account):
         return path("/api/v1", "serviceaccounts", within, account), of_account
     return "", of_account
 

@@ -17,11 +17,12 @@ from pyctl.datastores.kubernetes.api import KubernetesAPI
 from pyctl.datastores.kubernetes.concurrent import AT_ONCE, carried_out
 from pyctl.datastores.kubernetes.discovery import V3
 from pyctl.datastores.kubernetes.exec_process import ALONE, Surroundings
-from pyctl.datastores.kubernetes.forms import Unreadable, Wire
+from pyctl.datastores.kubernetes.forms import Unreadable, Wire, possible
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.kubernetes.sources import Adapter, Items, Remark, Source, items_of
 from pyctl.datastores.revisions import number
 from pyctl.datastores.rows import fits
+from pyctl.errors import NotFound
 from pyctl.resources.kind import Kind
 from pyctl.transport.client import Log
 
@@ -98,6 +99,7 @@ class Kubernetes:
     def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Object:
         """One object as it is now, or NotFound."""
         _check(kind, revision)
+        _look_at(kind, name, namespace)
         return self._with(kind, lambda adapter: adapter.get(name, namespace))
 
     def list(
@@ -168,6 +170,7 @@ class Kubernetes:
         if isinstance(write, Update):
             return self._with(write.kind, lambda adapter: adapter.update(write.object))
         where, version = (write.name, write.namespace), write.resource_version
+        _look_at(write.kind, *where)
         return self._with(write.kind, lambda adapter: adapter.delete(*where, version))
 
     def _with(self, kind: Kind, act: Callable[[Adapter], T]) -> T:
@@ -212,6 +215,12 @@ def _check(kind: Kind, revision: str) -> None:
     parts = revision.split("/", 1) if kind.name == "Profile" else [revision]
     for part in filter(None, parts):
         number(part)
+
+
+def _look_at(kind: Kind, name: str, namespace: str) -> None:
+    """Raise NotFound for an object that cannot be there, whatever the server would make of it."""
+    if not (possible(name) and (not kind.namespaced or possible(namespace))):
+        raise NotFound(kind.identity(name, namespace))
 
 
 def _place(obj: Object) -> tuple[str, str]:

@@ -1,0 +1,96 @@
+"""A real kube-apiserver for the tests, built once: python -m tests.kubernetes.build.
+
+It is compiled from the modules of go.mod beside this file, into the cache directory of the user
+and under a name made of go.mod and go.sum: another version is another file, and `make clean` leaves
+all of them. Go keeps what it has compiled, so that a build that was broken off goes on there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PACKAGE = "k8s.io/kubernetes/cmd/kube-apiserver"
+MINUTE = 60
+
+
+class NotBuiltError(Exception):
+    """Why there is no kube-apiserver, and what to do."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Build it unless it is there; with a number, in at most so many minutes.
+
+    Exit code 0: it is there; 1: it cannot be built; 3: it is not ready yet.
+    """
+    where = program()
+    if where.exists():
+        return 0
+    minutes = int(arguments[0]) if arguments else None
+    say(f"Building kube-apiserver {version()} (only the first time; six minutes on two cores)")
+    say(f"into {where.parent} ...")
+    try:
+        build(where, minutes)
+    except subprocess.TimeoutExpired:
+        say(f"It is not ready after {minutes} minutes. The next build goes on where this one ends.")
+        return 3
+    except NotBuiltError as error:
+        say(str(error))
+        return 1
+    return 0
+
+
+def program(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the kube-apiserver of this go.mod is, or will be once it is built."""
+    home = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME", "~")).expanduser() / ".cache"
+    pinned = (HERE / "go.mod").read_bytes() + (HERE / "go.sum").read_bytes()
+    key = hashlib.sha256(pinned).hexdigest()[:16]
+    return Path(home) / "pyctl" / f"kube-apiserver-{key}" / "kube-apiserver"
+
+
+def version() -> str:
+    """The version of Kubernetes that go.mod names."""
+    lines = (HERE / "go.mod").read_text().splitlines()
+    (found,) = (line.split()[2] for line in lines if line.startswith("require k8s.io/kubernetes "))
+    return found
+
+
+def build(where: Path, minutes: int | None = None) -> None:
+    """Build it. NotBuiltError if Go cannot do so, TimeoutExpired if it takes longer."""
+    go = shutil.which("go")
+    if go is None:
+        raise NotBuiltError("Go is needed to build kube-apiserver, see https://go.dev/dl")
+    where.parent.mkdir(parents=True, exist_ok=True)
+    half = where.with_suffix(".new")
+    command = [go, "build", "-mod=readonly", f"-ldflags={_linked()}", "-o", str(half), PACKAGE]
+    process = subprocess.Popen(command, cwd=HERE, start_new_session=True)
+    try:
+        code = process.wait(None if minutes is None else minutes * MINUTE)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+        raise
+    if code:
+        raise NotBuiltError("kube-apiserver cannot be built: Go's reasons stand above.")
+    half.replace(where)
+
+
+def _linked() -> str:
+    """Without what debuggers want; with the version that it tells its clients."""
+    return f"-s -w -X k8s.io/component-base/version.gitVersion={version()}"
+
+
+def say(words: str) -> None:
+    """Tell the user, who may wait for minutes, what is going on."""
+    sys.stderr.write(f"{words}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
