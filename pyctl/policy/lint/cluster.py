@@ -174,25 +174,13 @@ def _representatives(members: Sequence[Member], world: World) -> Iterator[Member
     """A node of each sort, of those that have host endpoints."""
     seen = set()
     for member in members:
-        endpoints = world.snapshot.host_endpoints(member.name)
-        if not endpoints:
+        if not world.snapshot.host_endpoints(member.name):
             continue
         sort = (
-            frozenset(id(world.alike(endpoint)) for endpoint in endpoints),
-            _failsafes(member.name, world),
+            world.sort(member.name),
             member.is_control_plane,
             "" if len(members) > _FEW else member.name,
         )
         if sort not in seen:
             seen.add(sort)
             yield member
-
-
-def _failsafes(node: str, world: World) -> frozenset[tuple[str, int, int, str]]:
-    listed = world.host(node).place.site.settings.failsafes
-    return frozenset(
-        (direction, *key, entry.written)
-        for direction, by_port in listed.items()
-        for key, entries in by_port.items()
-        for entry in entries
-    )

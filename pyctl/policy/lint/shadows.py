@@ -73,9 +73,7 @@ def _shadow(entries: Sequence[Entry], index: int, direction: str, boxes: _Boxes)
     mine = boxes(entry)
     if is_empty(mine):
         return None  # it never matches anyway, which is told otherwise
-    nearby = len(entries) <= _MOST
-    passed = False
-    tier = ""
+    passed, tier = False, ""
     for other in entries[:index]:
         if other.tier != tier:
             tier, passed = other.tier, False
@@ -83,33 +81,34 @@ def _shadow(entries: Sequence[Entry], index: int, direction: str, boxes: _Boxes)
             continue  # what policies decide never reaches the profiles, as it should be
         if not other.number:
             if _ends(other, entry) and not passed:
-                return Shadow(
-                    owner=entry.owner,
-                    direction=direction,
-                    number=entry.number,
-                    by=other.tier,
-                    by_number=0,
-                    action="Deny",
-                    changes=True,
-                )
+                return _covered(entry, direction, other)
             continue
         if other.outcome == PASS and meet(boxes(other), mine):
             passed = True
-        if not nearby and other.owner != entry.owner:
-            continue
         if passed and other.tier != entry.tier:
             continue  # some of it has left that tier before
+        if len(entries) > _MOST and other.owner != entry.owner:
+            continue
         if _decides(other, entry) and holds(boxes(other), mine):
-            return Shadow(
-                owner=entry.owner,
-                direction=direction,
-                number=entry.number,
-                by=other.owner,
-                by_number=other.number,
-                action=other.outcome.capitalize(),
-                changes=other.outcome != entry.outcome,
-            )
+            return _covered(entry, direction, other)
     return None
+
+
+def _covered(entry: Entry, direction: str, by: Entry) -> Shadow:
+    return Shadow(
+        owner=entry.owner,
+        direction=direction,
+        number=entry.number,
+        by=by.owner if by.number else by.tier,
+        by_number=by.number,
+        action=by.outcome.capitalize(),
+        changes=not by.number or by.outcome != entry.outcome,
+    )
+
+
+def _ends(other: Entry, entry: Entry) -> bool:
+    """Whether the end of a tier denies for certain what an entry of a later one would see."""
+    return other.outcome == DENY and other.tier != entry.tier and not other.only_if
 
 
 def _decides(other: Entry, entry: Entry) -> bool:
@@ -117,8 +116,3 @@ def _decides(other: Entry, entry: Entry) -> bool:
     if other.only_if:
         return False
     return other.outcome in (ALLOW, DENY) or (other.outcome == PASS and other.tier == entry.tier)
-
-
-def _ends(other: Entry, entry: Entry) -> bool:
-    """Whether the end of a tier denies for certain what an entry of a later one would see."""
-    return other.outcome == DENY and other.tier != entry.tier and not other.only_if

@@ -19,7 +19,7 @@ from pyctl.policy.interfaces import ALL_INTERFACES, Interfaces
 from pyctl.policy.lint.findings import Subject
 from pyctl.policy.lint.imagining import imagined_endpoints
 from pyctl.policy.members import called
-from pyctl.policy.settings import settings_of
+from pyctl.policy.settings import Settings, settings_of
 from pyctl.policy.snapshot import DEFAULT_PROFILE, DIRECTIONS, Policy, Snapshot
 from pyctl.policy.stages import Site
 from pyctl.resources.rule_remarks import Unwise, unwise
@@ -116,6 +116,32 @@ class World:
         return tuple(sorted({e["spec"].get("node", "") for e in self.snapshot.of("HostEndpoint")}))
 
     @cached_property
+    def sorts(self) -> tuple[tuple[str, ...], ...]:
+        """The nodes with host endpoints, those together that differ in their addresses alone."""
+        found: dict[tuple[object, ...], list[str]] = {}
+        for node in self.nodes:
+            found.setdefault(self.sort(node), []).append(node)
+        return tuple(tuple(nodes) for nodes in found.values())
+
+    def sort(self, node: str) -> tuple[object, ...]:
+        """What nodes have in common that differ in their addresses alone."""
+        settings = self.host(node).place.site.settings
+        endpoints = frozenset(
+            (
+                id(self.alike(endpoint)),
+                endpoint["spec"].get("interfaceName") or endpoint["metadata"]["name"],
+            )
+            for endpoint in self.snapshot.host_endpoints(node)
+        )
+        return (
+            endpoints,
+            _failsafes(settings),
+            settings.ipv6,
+            settings.backend,
+            settings.drops_invalid,
+        )
+
+    @cached_property
     def grounds(self) -> tuple[Ground, ...]:
         """All endpoints by what holds for them, then what holds for none of them by itself."""
         found: dict[int, tuple[Alike, list[Object]]] = {}
@@ -176,6 +202,15 @@ class World:
     ) -> Alike:
         is_workload = policy is not None and bool(policy.namespace)
         return Alike(self.snapshot, applied, profiles, is_workload=is_workload)
+
+
+def _failsafes(settings: Settings) -> frozenset[tuple[str, int, int, str]]:
+    return frozenset(
+        (direction, *key, entry.written)
+        for direction, by_port in settings.failsafes.items()
+        for key, entries in by_port.items()
+        for entry in entries
+    )
 
 
 def _unwise(body: Body) -> Iterable[Unwise]:

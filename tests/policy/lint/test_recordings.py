@@ -11,7 +11,7 @@ from pyctl.policy.hosts import Hosts
 from pyctl.policy.lint import Finding, all_rules, lint
 from pyctl.policy.snapshot import Snapshot
 from pyctl.policy.verdicts import DENY, Explanation
-from tests.policy.lint.tables import HERE, load, world
+from tests.policy.lint.tables import HERE, load, shown, world
 from tests.policy.recordings import Recording, recordings
 
 Object = dict[str, Any]
@@ -113,3 +113,18 @@ def _asks_for_ports(recording: Recording) -> bool:
 def _is_not_by_policy(recording: Recording) -> bool:
     """Whether an endpoint without policies or with a missing profile denies by itself."""
     return bool(_found(recording.objects, "endpoint-closed", "unknown-profile"))
+
+
+@pytest.mark.parametrize(
+    "recording",
+    [recording for recording in RECORDINGS if recording.name.startswith("random/")],
+    ids=lambda recording: recording.name,
+)
+def test_the_order_of_objects_changes_nothing(recording: Recording) -> None:
+    """Every rule finds the same, whatever comes first."""
+    there, back = lint(world(recording.objects)), lint(world(recording.objects[::-1]))
+    assert sorted(map(_told, there)) == sorted(map(_told, back))
+
+
+def _told(finding: Finding) -> tuple[str, ...]:
+    return (shown(finding), finding.rule, finding.advice)

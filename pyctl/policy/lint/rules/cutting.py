@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pyctl.policy.ends import of_node
 from pyctl.policy.flows import LOCAL_OUT, LOOPBACK, TCP, UDP, Flow, protocol_name
@@ -40,7 +40,7 @@ _MOST = 256
 @rule(ERROR)
 def loopback_cut(world: World) -> Iterator[Hint]:
     """A policy denies loopback on an endpoint that covers lo: a node cannot talk to itself."""
-    for subject, blame, some in by_blame(denied(world, _loopback_flows(world)), world):
+    for subject, blame, some in by_blame(_loopback(world), world):
         versions = sorted({6 if ":" in one.flow.source else 4 for one in some})
         addresses = " and ".join(_LOOPBACK[version][0] for version in versions)
         where = f"on {these_nodes({one.node for one in some}, world)}"
@@ -127,11 +127,13 @@ def wireguard_cut(world: World) -> Iterator[Hint]:
     return _overlay(world, WIREGUARD)
 
 
-def _loopback_flows(world: World) -> Iterator[tuple[str, Flow]]:
-    for node in world.nodes:
+def _loopback(world: World) -> Iterator[Denied]:
+    """What is denied over loopback; of nodes that are the same in this one is asked for all."""
+    for nodes in world.sorts:
         for address, _ in _LOOPBACK.values():
             flow = Flow(LOOPBACK, TCP, address, address, destination_port=_HEALTHZ)
-            yield node, flow
+            for one in denied(world, [(nodes[0], flow)]):
+                yield from (one._replace(node=node) for node in nodes)
 
 
 def _loopback_advice(blame: Blame, versions: Sequence[int], spec: Object) -> str:
@@ -218,20 +220,30 @@ def _without_dns(world: World) -> Iterator[Denied]:
     for node in world.nodes:
         if world.snapshot.node(node) is None:
             continue
-        asked = [(node, flow) for flow in _questions(node, world)]
-        found = list(denied(world, asked[:1]))
-        if found and all(any(denied(world, [one])) for one in asked[1:]):
-            yield found[0]
+        first = None
+        for flow in _questions(node, world):
+            answer = next(denied(world, [(node, flow)]), None)
+            if answer is None:
+                break
+            first = first or answer
+        else:
+            if first is not None:
+                yield first
 
 
-def _questions(node: str, world: World) -> Iterable[Flow]:
+def _questions(node: str, world: World) -> Iterator[Flow]:
     """DNS questions to every address that the node's policies may treat differently."""
-    host = world.host(node)
-    sampler = Sampler(host)
     own = of_node(node, world.snapshot)
-    for version in (4, 6):
-        if not own.of(version):
-            continue
+    versions = [version for version in (4, 6) if own.of(version)]
+    sampler = None
+    for version in versions:
         mine = address_text(version, own.of(version)[0][0])
+        # One anywhere comes first: mostly it is answered, and nothing else need be asked.
+        yield _question(mine, version, PUBLIC[version][0])
+        sampler = sampler or Sampler(world.host(node))
         for number in sampler.samples(version, PUBLIC[version])[:_MOST]:
-            yield Flow(LOCAL_OUT, UDP, mine, address_text(version, number), destination_port=53)
+            yield _question(mine, version, number)
+
+
+def _question(mine: str, version: int, number: int) -> Flow:
+    return Flow(LOCAL_OUT, UDP, mine, address_text(version, number), destination_port=53)

@@ -44,7 +44,7 @@ def endpoints_share_interface(world: World) -> Iterator[Hint]:
 def endpoints_share_address(world: World) -> Iterator[Hint]:
     """Two host endpoints list one address: rules cannot tell them apart."""
     holders: dict[str, list[Subject]] = {}
-    for subject in world.of("HostEndpoint"):
+    for subject in sorted(world.of("HostEndpoint"), key=lambda subject: subject.name):
         for address in dict.fromkeys(subject.spec.get("expectedIPs") or ()):
             holders.setdefault(address, []).append(subject)
     for address, subjects in holders.items():

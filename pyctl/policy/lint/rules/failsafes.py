@@ -12,7 +12,6 @@ from pyctl.policy.lint.registry import rule
 from pyctl.policy.lint.spans import EVERYWHERE, common, covers
 from pyctl.policy.lint.world import Body, World
 from pyctl.policy.rules import ALLOW, DENY, Rule, action_of, read_rule
-from pyctl.policy.settings import Settings
 from pyctl.policy.snapshot import EGRESS, INGRESS
 
 _LISTS = {
@@ -40,15 +39,10 @@ def failsafe_keeps_open(world: World) -> Iterator[Hint]:
     for body in world.bodies:
         if body.subject.kind != "GlobalNetworkPolicy" or body.subject.spec.get("doNotTrack"):
             continue
-        nodes = _host_nodes(body, world)
-        if not nodes:
-            continue
         read = read_rule(body.written, "")
-        open_ports = [
-            _open_ports(read, body, world.host(node).place.site.settings, world) for node in nodes
-        ]
-        ports = sorted(set.intersection(*open_ports)) if open_ports else []
-        if not ports:
+        nodes = _host_nodes(body, world) if _named(read) else set()
+        ports = sorted(_open_ports(read, body, nodes, world))
+        if not ports or not _limits(read, body, world):
             continue
         shown = listed([f"{protocol_name(number).upper()} {port}" for number, port in ports])
         how = "denies" if action_of(body.written) == DENY else "limits"
@@ -71,19 +65,24 @@ def _host_nodes(body: Body, world: World) -> set[str]:
     return nodes_of(body.subject.name, world)
 
 
-def _open_ports(read: Rule, body: Body, settings: Settings, world: World) -> set[tuple[int, int]]:
-    """The ports that a rule is about by number, and that are open to everybody all the same."""
-    if not _limits(read, body, world):
-        return set()
+def _named(read: Rule) -> set[tuple[int, int]]:
+    """The (protocol, port) that a rule is about by number."""
     numbers = read.destination.ports.numbers if read.destination.ports is not None else ()
-    return {
-        (protocol, port)
-        for (protocol, port), entries in settings.failsafes[body.direction].items()
-        if protocol in WITH_PORTS
-        and read.protocol == protocol
-        and any(low == high == port for low, high in numbers)
-        and any(entry.net is None for entry in entries)
-    }
+    protocol = read.protocol
+    if protocol is None or protocol not in WITH_PORTS:
+        return set()
+    return {(protocol, low) for low, high in numbers if low == high}
+
+
+def _open_ports(read: Rule, body: Body, nodes: set[str], world: World) -> set[tuple[int, int]]:
+    """Those of them that are open to everybody on all of some nodes, whatever the rule says."""
+    found = _named(read) if nodes else set()
+    for node in nodes:
+        listed = world.host(node).place.site.settings.failsafes[body.direction]
+        found = {key for key in found if any(entry.net is None for entry in listed.get(key, ()))}
+        if not found:
+            break
+    return found
 
 
 def _limits(read: Rule, body: Body, world: World) -> bool:
