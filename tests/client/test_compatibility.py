@@ -11,7 +11,7 @@ from pyctl.client.compatibility import NEWEST, OLDEST, VersionMismatch, check, s
 from pyctl.client.reading import Reader
 from pyctl.datastores.base import Create, Object
 from pyctl.datastores.embedded import Embedded
-from pyctl.errors import Unauthorized
+from pyctl.errors import Forbidden
 from pyctl.resources.catalog import kind_for_word
 
 INFORMATION = kind_for_word("clusterinfo")
@@ -22,7 +22,7 @@ class Denying(Embedded):
 
     def get(self, *_: object, **__: object) -> Object:
         """Refuse."""
-        raise Unauthorized("permission denied")
+        raise Forbidden("permission denied")
 
 
 def reader(path: Path, version: str | None, kind: type[Embedded] = Embedded) -> Reader:
@@ -79,7 +79,7 @@ def test_who_may_not_ask_is_told_how_to_do_without(tmp_path: Path) -> None:
     told = (
         "unable to get Cluster Information to verify version mismatch: permission denied\nUse --a"
     )
-    with pytest.raises(Unauthorized, match=told):
+    with pytest.raises(Forbidden, match=told):
         check(reader(tmp_path, None, Denying))
 
 

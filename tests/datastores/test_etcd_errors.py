@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pyctl.datastores import etcd_errors as errors
-from pyctl.errors import Compacted, DatastoreError, PyctlError, Unauthorized
+from pyctl.errors import Compacted, DatastoreError, Forbidden, PyctlError
 
 WHERE = "http://etcd-1:2379"
 
@@ -36,7 +36,7 @@ def said(message: str, code: int = 0) -> bytes:
             errors.TooMany,
             "too many operations in txn request",
         ),
-        ("etcdserver: permission denied", Unauthorized, "connection is unauthorized: permission"),
+        ("etcdserver: permission denied", Forbidden, "connection is unauthorized: permission"),
         ("etcdserver: invalid auth token", errors.NoToken, "invalid auth token"),
         ("etcdserver: revision of auth store is old", errors.NoToken, "revision of auth store"),
         (

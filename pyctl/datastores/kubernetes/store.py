@@ -218,8 +218,11 @@ def _check(kind: Kind, revision: str) -> None:
 
 
 def _look_at(kind: Kind, name: str, namespace: str) -> None:
-    """Raise NotFound for an object that cannot be there, whatever the server would make of it."""
-    if not (possible(name) and (not kind.namespaced or possible(namespace))):
+    """Raise NotFound for an object that cannot be there, whatever the server would make of it.
+
+    Kinds that nobody lists, those of address management, have other names on the server.
+    """
+    if kind.columns and not (possible(name) and (not kind.namespaced or possible(namespace))):
         raise NotFound(kind.identity(name, namespace))
 
 
