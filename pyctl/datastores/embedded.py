@@ -219,7 +219,10 @@ class Embedded:
             if alone:
                 connection.execute("BEGIN")
             try:
-                yield Kept(self.name, *connection.execute(schema.COUNTERS).fetchone())
+                counters = connection.execute(schema.COUNTERS).fetchone() or [None]
+                if not all(isinstance(counter, int) for counter in counters):
+                    raise rows.DamagedError("its revisions are no numbers")
+                yield Kept(self.name, *counters)
             finally:
                 if alone:
                     connection.rollback()

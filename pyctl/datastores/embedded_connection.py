@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from pyctl.datastores import embedded_file as files
+from pyctl.datastores.rows import DamagedError
 from pyctl.errors import DatastoreError
 
 BUSY_SECONDS = 10.0  # to wait for another process that writes
@@ -65,8 +65,8 @@ def use_wal(connection: sqlite3.Connection) -> None:
 
 @contextlib.contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn failures of SQLite, and stored text that is not JSON, into DatastoreErrors."""
+    """Turn failures of SQLite, and stored text that is no object, into DatastoreErrors."""
     try:
         yield
-    except (sqlite3.Error, json.JSONDecodeError) as error:
+    except (sqlite3.Error, UnicodeDecodeError, DamagedError) as error:
         raise files.failure(path, error) from error

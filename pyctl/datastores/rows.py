@@ -34,7 +34,12 @@ META_FIELDS = (
 )
 """The fields of metadata, in the order in which Go writes them."""
 
+_FIELDS = frozenset({"kind", "apiVersion", "metadata", "status"})
 _BEFORE_RESOURCE_VERSION = ("name", "generateName", "namespace", "selfLink", "uid")
+
+
+class DamagedError(ValueError):
+    """What stands in a row is no object: somebody else has changed it, or the disk has."""
 
 
 def scope(kind: Kind, namespace: str) -> str:
@@ -58,10 +63,20 @@ def decode(revision: int, text: str) -> Object:
 
 
 def decode_all(versions: Sequence[Version]) -> list[Object]:
-    """Objects from their stored forms: parsed as one text, which is much cheaper."""
-    objects: list[Object] = json.loads("[" + ",".join([text for _, text in versions]) + "]")
-    for (revision, _), item in zip(versions, objects, strict=True):
-        versioned(item, revision)
+    """Objects from their stored forms: parsed as one text, which is much cheaper.
+
+    Raises DamagedError for what pyctl cannot have stored.
+    """
+    try:
+        objects: list[Object] = json.loads("[" + ",".join([text for _, text in versions]) + "]")
+        for (revision, _), item in zip(versions, objects, strict=True):
+            versioned(item, revision)
+            if "spec" not in item and not item.keys() <= _FIELDS:
+                raise ValueError(f"no spec, but {', '.join(item)}")
+            if "name" not in item["metadata"]:
+                raise ValueError("it has no name")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DamagedError(f"no object: {error}") from error
     return objects
 
 

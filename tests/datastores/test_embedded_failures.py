@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -13,39 +12,15 @@ from pathlib import Path
 import pytest
 
 from pyctl.datastores import embedded_connection
-from pyctl.datastores import embedded_schema as schema
-from pyctl.datastores.base import Create, Object
+from pyctl.datastores.base import Create
 from pyctl.datastores.embedded import Embedded
 from pyctl.errors import DatastoreError
 from pyctl.resources.catalog import kind_for_word
+from tests.datastores import unusable
+from tests.datastores.unusable import fill, hep, heps
 
 HEP = kind_for_word("hep")
-SET = kind_for_word("globalnetworkset")
 NOBODY = 65534
-
-
-def hep(name: str, size: int = 0) -> Object:
-    """Build a host endpoint, as large as wanted."""
-    return {"metadata": {"name": name}, "spec": {"node": "n1", "interfaceName": "x" * size}}
-
-
-def heps(count: int) -> list[Create]:
-    """Build host endpoints of about a page each, to be created."""
-    return [Create(HEP, hep(f"a{number:04}", 4000)) for number in range(count)]
-
-
-def fill(path: Path, count: int = 1) -> None:
-    """Make a store that holds some objects."""
-    with closing(Embedded.open(path)) as store:
-        store.write(heps(count))
-
-
-def run_sql(path: Path, *statements: str) -> None:
-    """Change a file behind the datastore's back."""
-    with closing(sqlite3.connect(path)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
 
 
 def refusal(path: Path) -> str:
@@ -56,67 +31,25 @@ def refusal(path: Path) -> str:
     return str(caught.value)
 
 
-def _directory(path: Path) -> None:
-    path.mkdir()
-
-
-def _text(path: Path) -> None:
-    path.write_text("apiVersion: projectcalico.org/v3\n" * 100)
-
-
-def _damaged(path: Path) -> None:
-    fill(path, 20)
-    with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"?" * (path.stat().st_size - 4096))
-
-
-def _cut_short(path: Path) -> None:
-    fill(path, 20)
-    os.truncate(path, 8192)
-
-
-def _other_program(path: Path) -> None:
-    run_sql(path, "CREATE TABLE songs (title TEXT)")
-
-
-def _other_program_with_an_id(path: Path) -> None:
-    run_sql(path, "PRAGMA application_id = 42")
-
-
-def _newer(path: Path) -> None:
-    fill(path)
-    run_sql(path, f"PRAGMA user_version = {len(schema.MIGRATIONS) + 1}")
-
-
-def _without_tables(path: Path) -> None:
-    fill(path)
-    run_sql(path, "DROP TABLE objects")
-
-
-def _not_json(path: Path) -> None:
-    with closing(Embedded.open(path)) as store:
-        store.write([Create(SET, {"metadata": {"name": "s"}})])
-    run_sql(path, "UPDATE objects SET kind = 'HostEndpoint', value = '{'")
-
-
-def _nowhere(path: Path) -> None:
-    path.symlink_to(path.parent / "missing")
-
-
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (_directory, "a directory: name a file in it"),
-        (_text, "not an SQLite file: name another path"),
-        (_damaged, "the file is damaged: put a copy"),
-        (_cut_short, "the file is damaged: put a copy"),
-        (_other_program, "the SQLite file of another program: name another path"),
-        (_other_program_with_an_id, "the SQLite file of another program"),
-        (_newer, "written by a newer pyctl (version 2 of its tables, this pyctl knows 1): use"),
-        (_without_tables, "SQLite refused (no such table: objects)"),
-        (_not_json, "the file is damaged: put a copy of it in its place (Expecting"),
-        (_nowhere, "it cannot be opened: see the permissions"),
+        (unusable.directory, "a directory: name a file in it"),
+        (unusable.text, "not an SQLite file: name another path"),
+        (unusable.damaged, "the file is damaged: put a copy"),
+        (unusable.cut_short, "the file is damaged: put a copy"),
+        (unusable.other_program, "the SQLite file of another program: name another path"),
+        (unusable.other_program_with_an_id, "the SQLite file of another program"),
+        (
+            unusable.newer,
+            "written by a newer pyctl (version 2 of its tables, this pyctl knows 1): use",
+        ),
+        (unusable.without_tables, "SQLite refused (no such table: objects)"),
+        (
+            unusable.not_json,
+            "the file is damaged: put a copy of it in its place (no object: Expecting",
+        ),
+        (unusable.nowhere, "it cannot be opened: see the permissions"),
     ],
 )
 def test_files_of_no_use(tmp_path: Path, make: Callable[[Path], None], words: str) -> None:

@@ -41,7 +41,7 @@ INCREMENT = """
 store = Embedded.open(path)
 say("ready")
 sys.stdin.readline()
-for _ in range(50):
+for _ in range(100):
     result = Conflict("", wanted="")
     while isinstance(result, Conflict):
         item = store.get(HEP, "counter")
@@ -115,15 +115,15 @@ def go(*processes: subprocess.Popen[str]) -> None:
 
 
 def test_no_update_is_lost(path: Path, start: Start) -> None:
-    """Four processes that count to fifty by compare-and-swap make two hundred."""
+    """Eight processes that count to a hundred by compare-and-swap make eight hundred."""
     with closing(Embedded.open(path)) as store:
         store.write([Create(HEP, {"metadata": {"name": "counter"}, "spec": {"count": 0}})])
-        writers = [start(INCREMENT) for _ in range(4)]
-        assert [hear(writer) for writer in writers] == ["ready"] * 4
+        writers = [start(INCREMENT) for _ in range(8)]
+        assert [hear(writer) for writer in writers] == ["ready"] * 8
         go(*writers)
-        assert [writer.wait(NEVER) for writer in writers] == [0] * 4
-        assert store.get(HEP, "counter")["spec"] == {"count": 200}
-        assert store.revision() == "202"
+        assert [writer.wait(NEVER) for writer in writers] == [0] * 8
+        assert store.get(HEP, "counter")["spec"] == {"count": 800}
+        assert store.revision() == "802"
 
 
 @pytest.mark.parametrize("batches", [1, 4, 9])
