@@ -11,14 +11,18 @@ from typing import Any, Final, NamedTuple
 
 from pyctl.policy.ends import of_node
 from pyctl.policy.flows import LOCAL_IN, LOCAL_OUT, TCP, UDP, Flow
-from pyctl.policy.lint.probing import Denied, denied
+from pyctl.policy.lint.probing import Denied, asks_whose_address, denied
 from pyctl.policy.lint.world import World
 from pyctl.policy.packets import address_text, number_of
+from pyctl.policy.sampling import Sampler
 from pyctl.policy.snapshot import EGRESS, INGRESS
 from pyctl.policy.verdicts import DENY
 
 CONTROL_PLANE: Final = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 _MOST_PEERS: Final = 48
+_MOST_SAMPLES: Final = 256
+_SOMEWHERE: Final = "1.0.0.0"
+"""An address that stands for one that nobody knows."""
 _FEW: Final = 12
 """So many nodes are all asked, more of them only by sort."""
 
@@ -81,8 +85,12 @@ class Member(NamedTuple):
 def cut(world: World, service: Service, direction: str) -> Iterator[Cut]:
     """The nodes that a service does not reach (ingress), or that do not reach it (egress).
 
-    Where it is not known which nodes run it, only those that are kept from all peers.
+    Where it is not known which nodes run it, only those that are kept from all peers. Of nodes that
+    are imagined, those that are kept from every address.
     """
+    for node in sorted(world.imagined):
+        if world.snapshot.node(node) is None:
+            yield from _from_anywhere(world, service, direction, node)
     members = _members(world)
     asking, asked = service.by_control_plane, service.at_control_plane
     here, there = (asking, asked) if direction == EGRESS else (asked, asking)
@@ -124,6 +132,10 @@ def between(
         return None
     mine, theirs = (member.addresses[min(versions)] for member in (one, peer))
     interface = world.host(one.name).place.site.interfaces.towards(*number_of(mine))
+    return _flow(service, direction, mine, theirs, interface)
+
+
+def _flow(service: Service, direction: str, mine: str, theirs: str, interface: str | None) -> Flow:
     is_in = direction == INGRESS
     return Flow(
         path=LOCAL_IN if is_in else LOCAL_OUT,
@@ -134,6 +146,20 @@ def between(
         outgoing=None if is_in else interface,
         destination_port=service.port,
     )
+
+
+def _from_anywhere(world: World, service: Service, direction: str, node: str) -> Iterator[Cut]:
+    """What a node without addresses denies whatever addresses it and its peers have."""
+    samples = Sampler(world.host(node)).samples(4, (0, (1 << 32) - 1))
+    found: list[Denied] = []
+    for number in samples[:_MOST_SAMPLES]:
+        flow = _flow(service, direction, _SOMEWHERE, address_text(4, number), None)
+        refused = next(denied(world, [(node, flow)]), None)
+        if refused is None or asks_whose_address(refused, world):
+            return
+        found.append(refused)
+    if len(samples) <= _MOST_SAMPLES:
+        yield Cut(node, found[0])
 
 
 def _may_lead(member: Member) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pyctl.policy.flows import Flow
 from pyctl.policy.lint.findings import Subject
 from pyctl.policy.lint.world import World
+from pyctl.policy.rules import ALLOW, PASS
 from pyctl.policy.verdicts import DENY, Explanation, Stage
 
 
@@ -67,6 +68,19 @@ def blamed(explanation: Explanation, world: World) -> Blame | None:
             if stage.outcome == DENY:
                 return _in_stage(stage, world)
     return None
+
+
+def asks_whose_address(one: Denied, world: World) -> bool:
+    """Whether a rule before would let a flow through if an address were that of a certain peer."""
+    explanation = world.host(one.node).explain(one.flow)
+    return any(
+        side.peers is not None or side.others is not None
+        for leg in explanation.legs
+        for stage in leg.stages
+        for step in stage.seen
+        if step.failed and step.entry.outcome in (ALLOW, PASS)
+        for side in (step.entry.rule.source, step.entry.rule.destination)
+    )
 
 
 def by_blame(

@@ -19,6 +19,7 @@ from pyctl.policy.interfaces import ALL_INTERFACES, Interfaces
 from pyctl.policy.lint.findings import Subject
 from pyctl.policy.lint.imagining import imagined_endpoints
 from pyctl.policy.members import called
+from pyctl.policy.selecting import Choice
 from pyctl.policy.settings import Settings, settings_of
 from pyctl.policy.snapshot import DEFAULT_PROFILE, DIRECTIONS, Policy, Snapshot
 from pyctl.policy.stages import Site
@@ -36,7 +37,8 @@ ENDPOINTS: Final = ("HostEndpoint", "WorkloadEndpoint")
 class Ground(NamedTuple):
     """Endpoints that look alike, and what holds for them.
 
-    Without endpoints it is a policy or profile that is for none that is known, by itself.
+    Without endpoints it is a profile that none has, or policies with one selector that none that
+    is known fits.
     """
 
     alike: Alike
@@ -191,16 +193,18 @@ class World:
     def _unused(self, used: Sequence[Ground]) -> Iterator[Ground]:
         applied = {each.policy.name for ground in used for each in ground.alike.applied}
         profiles = {name for ground in used for name in ground.alike.profiles}
+        alone: dict[Choice, list[Policy]] = {}
         for policy in self.snapshot.policies:
             if policy.name not in applied:
-                yield Ground(self._alone((Applied(policy, ""),), (DEFAULT_PROFILE,), policy))
+                alone.setdefault(policy.whom, []).append(policy)
+        for policies in alone.values():
+            together = tuple(Applied(policy, "") for policy in policies)
+            yield Ground(self._alone(together, (DEFAULT_PROFILE,)))
         for name in sorted(self.snapshot.profiles.keys() - profiles):
             yield Ground(self._alone((), (name,)))
 
-    def _alone(
-        self, applied: tuple[Applied, ...], profiles: tuple[str, ...], policy: Policy | None = None
-    ) -> Alike:
-        is_workload = policy is not None and bool(policy.namespace)
+    def _alone(self, applied: tuple[Applied, ...], profiles: tuple[str, ...]) -> Alike:
+        is_workload = any(each.policy.namespace for each in applied)
         return Alike(self.snapshot, applied, profiles, is_workload=is_workload)
 
 
