@@ -208,6 +208,8 @@ def test_invalid_objects_are_findings_and_unreadable_files_are_not(pyctl: Pyctl)
     found = pyctl("lint", "-f", "-", stdin=POLICY.replace("role == 'edge'", "role == edge"))
     assert _rules(found.stdout) == ["invalid-object"]
     assert found.code == 1
+    nameless = pyctl("lint", "-f", "-", stdin=POLICY.replace("{name: p}", "{}"))
+    assert _rules(nameless.stdout) == ["invalid-object"]
     refused = pyctl("lint", "-f", "-", stdin=POLICY.replace("selector", "selektor"))
     assert (refused.stdout, refused.code) == ("", 9)
     nothing = pyctl("lint", "-f", "-", stdin="")

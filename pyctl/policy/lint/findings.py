@@ -46,8 +46,8 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """`GlobalNetworkPolicy nodes`, `NetworkPolicy default/web`."""
-        return called(self.object)
+        """`GlobalNetworkPolicy nodes`, `NetworkPolicy default/web`; the kind of what has none."""
+        return called(self.object) if self.object["metadata"].get("name") else self.kind
 
     @property
     def spec(self) -> Object:

@@ -37,8 +37,8 @@ ENDPOINTS: Final = ("HostEndpoint", "WorkloadEndpoint")
 class Ground(NamedTuple):
     """Endpoints that look alike, and what holds for them.
 
-    Without endpoints it is a profile that none has, or policies with one selector that none that
-    is known fits.
+    Without endpoints it is a profile that none has, or policies with one selector that are for
+    nobody known.
     """
 
     alike: Alike

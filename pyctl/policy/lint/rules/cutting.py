@@ -92,7 +92,9 @@ def bgp_cut(world: World) -> Iterator[Hint]:
     """A policy denies BGP between nodes, whichever of them begins."""
     if any(s.spec.get("nodeToNodeMeshEnabled") is False for s in world.of("BGPConfiguration")):
         return
-    speakers = {n["metadata"]["name"] for n in world.snapshot.of("Node") if n["spec"].get("bgp")}
+    speakers = {
+        n["metadata"]["name"] for n in world.snapshot.of("Node") if (n.get("spec") or {}).get("bgp")
+    }
     for direction in (INGRESS, EGRESS):
         found = []
         for one in cut(world, BGP, direction):
@@ -211,7 +213,9 @@ def _in_use(service: Service, world: World) -> bool:
         pools = (pool.spec.get("vxlanMode") for pool in world.of("IPPool"))
         if any(mode not in (None, "", "Never") for mode in pools):
             return True
-        return any(n["spec"].get("ipv4VXLANTunnelAddr") for n in world.snapshot.of("Node"))
+        return any(
+            (n.get("spec") or {}).get("ipv4VXLANTunnelAddr") for n in world.snapshot.of("Node")
+        )
     return any(s.spec.get("wireguardEnabled") for s in world.of("FelixConfiguration"))
 
 

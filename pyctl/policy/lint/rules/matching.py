@@ -20,8 +20,9 @@ from pyctl.policy.rules import DENY, Ports, Rule, Side, read_rule
 def rule_never_matches(world: World) -> Iterator[Hint]:
     """A rule's criteria contradict each other: no packet matches it."""
     for body in world.bodies:
+        is_invalid = any(problem.path[:3] == body.path for problem in body.subject.problems)
         why = _contradiction(read_rule(body.written, body.namespace), body.written)
-        if why:
+        if why and not is_invalid:
             advice = "take one of them out, or make two rules of it"
             yield Hint(body.subject, body.path, f"it never matches: {why}", advice)
 

@@ -17,7 +17,7 @@ from pyctl.resources.tier import BUILT_IN
 @rule(ERROR)
 def missing_tier(world: World) -> Iterator[Hint]:
     """A policy is in a tier that does not exist."""
-    known = {subject.object["metadata"]["name"] for subject in world.of("Tier")} | set(BUILT_IN)
+    known = {tier.object["metadata"].get("name") for tier in world.of("Tier")} | set(BUILT_IN)
     for subject in world.of(*POLICIES, *STAGED, "StagedKubernetesNetworkPolicy"):
         tier = subject.spec.get("tier") or "default"
         if tier in known:
