@@ -12,7 +12,7 @@ from pyctl.cli.query_options import Output, QuerySelector, What, answer
 EXAMPLES = """\b
 Examples:
   pyctl query endpoints globalnetworkpolicy/lock-down
-  pyctl query endpoints -l "has(role)" -o name
+  pyctl query endpoints -l "role == 'db'" -o name
   pyctl query endpoints node/node-1 -o wide
 """
 
