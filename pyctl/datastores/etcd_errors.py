@@ -88,8 +88,7 @@ def error_of(where: str, body: bytes) -> PyctlError | None:
 
 
 def told(where: str, message: str, code: int = 0) -> PyctlError:
-    """The error that etcd's words mean, told of a server."""
-    message = message.removeprefix("etcdserver: ").removeprefix("mvcc: ")
+    """The error that etcd's words mean, told of a server; they stay, as calicoctl shows them."""
     for words, error, text in _TABLE:
         if words in message:
             return error(f"{where}: {text.format(message=message)}")

@@ -162,16 +162,16 @@ def test_tls_to_a_plain_http_port(pyctl: Pyctl, etcd: EtcdServer) -> None:
     ("user", "password", "told"),
     [
         ("root", "wrong", "authentication failed, invalid user ID or password"),
-        ("poor", "weak", "connection is unauthorized: permission denied"),
+        ("poor", "weak", "connection is unauthorized: etcdserver: permission denied"),
         (
             "",
             "",
-            "etcd wants to know who is asking (user name is empty): set a user and a password",
+            "etcd wants to know who is asking (etcdserver: user name is empty): set a user",
         ),
         (
             "root",
             "",
-            "etcd wants to know who is asking (user name is empty): set a user and a pass",
+            "etcd wants to know who is asking (etcdserver: user name is empty): set a user",
         ),
     ],
 )

@@ -23,29 +23,41 @@ def said(message: str, code: int = 0) -> bytes:
         (
             "etcdserver: mvcc: required revision has been compacted",
             Compacted,
-            "required revision has been compacted",
+            "etcdserver: mvcc: required revision has been compacted",
         ),
         (
             "etcdserver: mvcc: required revision is a future revision",
             DatastoreError,
-            "required revision is a future revision",
+            "etcdserver: mvcc: required revision is a future revision",
         ),
-        ("etcdserver: request is too large", errors.TooLarge, "request is too large"),
+        ("etcdserver: request is too large", errors.TooLarge, "etcdserver: request is too large"),
         (
             "etcdserver: too many operations in txn request",
             errors.TooMany,
-            "too many operations in txn request",
+            "etcdserver: too many operations in txn request",
         ),
-        ("etcdserver: permission denied", Forbidden, "connection is unauthorized: permission"),
-        ("etcdserver: invalid auth token", errors.NoToken, "invalid auth token"),
-        ("etcdserver: revision of auth store is old", errors.NoToken, "revision of auth store"),
+        (
+            "etcdserver: permission denied",
+            Forbidden,
+            "connection is unauthorized: etcdserver: perm",
+        ),
+        ("etcdserver: invalid auth token", errors.NoToken, "etcdserver: invalid auth token"),
+        (
+            "etcdserver: revision of auth store is old",
+            errors.NoToken,
+            "etcdserver: revision of auth store",
+        ),
         (
             "etcdserver: authentication is not enabled",
             errors.NoAuthentication,
-            "authentication is not enabled",
+            "etcdserver: authentication is not enabled",
         ),
-        ("etcdserver: corrupt cluster", DatastoreError, "etcd's data is damaged (corrupt cluster)"),
-        ("etcdserver: something new", DatastoreError, "something new"),
+        (
+            "etcdserver: corrupt cluster",
+            DatastoreError,
+            "etcd's data is damaged (etcdserver: corrupt cluster)",
+        ),
+        ("etcdserver: something new", DatastoreError, "etcdserver: something new"),
     ],
 )
 def test_what_etcd_says(message: str, kind: type[PyctlError], told: str) -> None:

@@ -192,7 +192,9 @@ def test_a_full_etcd_says_so(on_etcd: Pyctl, etcd: EtcdServer) -> None:
     try:
         result = on_etcd("apply", "-f", "-", stdin=endpoints("new", 3))
         assert result.code == 7
-        assert "etcd's database is full (database space exceeded)" in result.stderr
+        assert (
+            "etcd's database is full (etcdserver: mvcc: database space exceeded)" in result.stderr
+        )
         assert "nothing of this was stored: compact and defragment it" in result.stderr
         assert nodes_of(etcd) == ["old", "old"]
         assert on_etcd.ok("get", "heps", "-o", "name").count("\n") == 2
