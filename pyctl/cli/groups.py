@@ -23,6 +23,22 @@ GROUPS: dict[str, dict[str, str]] = {
 }
 """Commands of each group, and what they do. `commands/GROUP_COMMAND.py` is imported when used."""
 
+EXAMPLES = {
+    "datastore": """\b
+Examples:
+  pyctl datastore backup before-upgrade.yaml
+  pyctl datastore restore backup.yaml
+  pyctl datastore compact --keep 1000
+""",
+    "query": """\b
+Examples:
+  pyctl query policies node/node-1 -o wide
+  pyctl query endpoints globalnetworkpolicy/lock-down
+  pyctl query nodes -l "role == 'db'"
+""",
+}
+"""What a group's own help shows; the help of a command has more."""
+
 NOT_YET = {"datastore": frozenset({"lock", "migrate", "unlock"})}
 """calicoctl's commands that a group does not have yet."""
 
@@ -66,7 +82,7 @@ def group(name: str, *, about: str) -> Group:
     return Group(
         name=name,
         help=about,
-        epilog=f"`pyctl help {name} COMMAND` shows the help of one of them.",
+        epilog=f"{EXAMPLES[name]}\n`pyctl help {name} COMMAND` shows the help of one of them.",
         add_help_option=False,
         rich_markup_mode=None,
     )

@@ -22,11 +22,20 @@ COMMANDS = [
 
 def _examples(help_text: str) -> Iterator[list[str]]:
     """The lines of pyctl in the examples of a help text, each as its words."""
-    text = help_text.split("Examples:\n")[1].replace("\\\n", " ")
+    text = help_text.split("Examples:\n")[1].partition("\n\n")[0].replace("\\\n", " ")
     for line in text.splitlines():
-        found = re.search(r"pyctl [^|>)]*", line)
+        found = re.search(r"""pyctl (?:"[^"]*"|'[^']*'|[^|>)])*""", line)
         assert found, f"an example without pyctl: {line}"
         yield shlex.split(found[0])
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_help_of_a_group_has_an_example_of_each_command(pyctl: Pyctl, group: str) -> None:
+    """They are found where the group is, and each command's own help has more."""
+    examples = list(_examples(pyctl.ok("help", group)))
+    assert [example[:3] for example in examples] == [["pyctl", group, one] for one in GROUPS[group]]
+    for example in examples:
+        pyctl.ok(*example[1:3], "--help", *example[3:])
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
