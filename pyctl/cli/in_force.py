@@ -39,12 +39,14 @@ def in_force(
     if not files.filename:
         if overlay:
             raise UsageError("--overlay lays files over the datastore: name them with -f")
-        return InForce(stored(runtime.reader()))
+        with runtime.progress.step("reading"):
+            return InForce(stored(runtime.reader()))
     outcomes = given(manifests(runtime, None, files), Scope(namespace))
     objects = _accepted(outcomes)
     around = surroundings(runtime)
-    below = stored(runtime.reader()) if overlay else built_in(around)
-    prospect = laid_over(below, objects, around)
+    with runtime.progress.step("reading"):
+        below = stored(runtime.reader()) if overlay else built_in(around)
+        prospect = laid_over(below, objects, around)
     return InForce(prospect.objects, [*_warnings(outcomes), *_notes(prospect.notes)])
 
 

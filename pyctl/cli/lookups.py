@@ -44,6 +44,22 @@ def show(runtime: Runtime, wanted: Wanted) -> Shown:
 
     Raises UsageError for options that do not go together, and what reading raises.
     """
+    with runtime.progress.step("reading"):
+        return _show(runtime, wanted)
+
+
+def asked_for(runtime: Runtime, wanted: Wanted) -> Sequence[Named | Manifest]:
+    """The kinds and names that the words give, or the manifests of the files."""
+    with _leading_in():
+        if wanted.files.filename:
+            return manifests(runtime, wanted.words, wanted.files)
+        asked = named(expanded(wanted.words))
+        if wanted.choice is not None and any(part.names for part in asked):
+            raise UsageError("name cannot be provided when a selector is specified")
+        return asked
+
+
+def _show(runtime: Runtime, wanted: Wanted) -> Shown:
     asked = asked_for(runtime, wanted)
     reader = reader_for(runtime, wanted.view)
     search = Search(reader, wanted.scope, export=wanted.export, choice=wanted.choice)
@@ -75,17 +91,6 @@ def reader_for(runtime: Runtime, view: View) -> Reader:
     from pyctl.client.go_form import GoReader
 
     return GoReader(reader.datastore, reader.surroundings)
-
-
-def asked_for(runtime: Runtime, wanted: Wanted) -> Sequence[Named | Manifest]:
-    """The kinds and names that the words give, or the manifests of the files."""
-    with _leading_in():
-        if wanted.files.filename:
-            return manifests(runtime, wanted.words, wanted.files)
-        asked = named(expanded(wanted.words))
-        if wanted.choice is not None and any(part.names for part in asked):
-            raise UsageError("name cannot be provided when a selector is specified")
-        return asked
 
 
 def _showable(found: Sequence[Found], view: View) -> tuple[list[Found], list[PyctlError]]:

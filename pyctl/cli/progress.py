@@ -37,7 +37,7 @@ Draw = Callable[[str, int | None], Bar]
 
 
 class Progress:
-    """The steps of a command, one after the other; `draw` is None where nothing may be shown."""
+    """The steps of a command; `draw` is None where nothing may be shown."""
 
     def __init__(self, draw: Draw | None, *, patience: float = PATIENCE) -> None:
         self._draw = draw
@@ -57,16 +57,21 @@ class Progress:
 
     @contextmanager
     def step(self, what: str, total: int | None = None) -> Iterator[None]:
-        """Show what is done inside, if it takes long."""
+        """Show what is done inside, if it takes long; a step within a step stands in its place."""
         if self._draw is None:
             yield
             return
+        around = (self._what, self._total, self._done)
+        self.hide()
         self._what, self._total, self._done = what, total, 0
         self._wait()
         try:
             yield
         finally:
             self.hide()
+            self._what, self._total, self._done = around
+            if self._what:
+                self._wait()
 
     def over(self, items: Iterable[Item], what: str, total: int | None = None) -> Iterator[Item]:
         """The items, counted while they are made."""

@@ -56,7 +56,8 @@ def tried(names: Sequence[str], basis: Basis, runtime: Runtime) -> tuple[list[Tr
         elsewhere, notes = known.objects, list(known.notes)
         base = elsewhere if basis.files.filename else ()
     bench = Bench(base, elsewhere, basis.backend or None)
-    return [_run(bench, source, scenarios) for source, scenarios in found], notes
+    with runtime.progress.step("trying"):
+        return [_run(bench, source, scenarios) for source, scenarios in found], notes
 
 
 def told(files: Sequence[Tried], output: str) -> list[Part]:

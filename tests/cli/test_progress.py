@@ -100,6 +100,19 @@ def test_items_are_counted(screen: Screen) -> None:
     assert (list(items), screen.counts[1], screen.stopped) == ([3, 4], 2, 1)
 
 
+def test_a_step_within_a_step_stands_in_its_place(screen: Screen) -> None:
+    """Afterwards the one around it is shown again, with the count that it had."""
+    progress = Progress(screen.draw, patience=0)
+    with progress.step("checking", 7):
+        screen.wait()
+        assert list(progress.over("a", "reading")) == ["a"]
+        with progress.step("reading"):
+            screen.wait()
+        screen.wait()
+    assert screen.steps == [("checking", 7), ("reading", None), ("checking", 7)]
+    assert screen.stopped == 3
+
+
 def test_it_gives_way_to_what_is_printed_and_comes_back(screen: Screen) -> None:
     """With the count that it had."""
     progress = Progress(screen.draw, patience=0)
@@ -179,24 +192,32 @@ class Terminal:
         return code
 
 
+APPLIED = "Successfully applied 1 'Tier' resource(s)\r\n"
+
+
 @pytest.mark.parametrize(
-    ("environ", "colour"),
-    [({}, "\x1b[32m"), ({"NO_COLOR": "1"}, ""), ({"COLUMNS": "20"}, "\x1b[32m")],
+    ("verb", "environ", "colour", "said"),
+    [
+        ("apply", {}, "\x1b[32m", APPLIED),
+        ("apply", {"NO_COLOR": "1"}, "", APPLIED),
+        ("apply", {"COLUMNS": "20"}, "\x1b[32m", APPLIED),
+        ("get", {}, "\x1b[32m", "resource does not exist: Tier(t)\r\n"),
+    ],
 )
 def test_a_terminal_shows_what_is_waited_for_and_forgets_it(
-    tmp_path: Path, environ: Mapping[str, str], colour: str
+    tmp_path: Path, verb: str, environ: Mapping[str, str], colour: str, said: str
 ) -> None:
     """The line is there while a pipe is silent; then it is erased. The cursor is always there."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    terminal = Terminal("apply", "-f", str(pipe), home=tmp_path, **environ)
+    terminal = Terminal(verb, "-f", str(pipe), home=tmp_path, **environ)
     shown = terminal.read_until("reading")
     assert "reading" in shown
     terminal.read_until("\x1b[?25h")
     pipe.write_text(TIER)
     printed = terminal.read_until("")
-    assert terminal.close() == 0
+    assert terminal.close() == (0 if verb == "apply" else 3)
     assert ("\x1b[32m" in printed) == bool(colour)
     _, erased, rest = printed.partition("\x1b[1A\x1b[2K")
     assert erased
-    assert rest.startswith("Successfully applied 1 'Tier' resource(s)\r\n")
+    assert rest.startswith(said)

@@ -54,4 +54,4 @@ def command(
         raise UsageError(f"failed to get {subject}, error {error}") from error
     change = Relabelling(subject, given[2:], overwrite=overwrite, remove=remove)
     outcomes = Patcher(ctx.obj.writer()).edit(kind, given[1], where, change)
-    return Labelled(outcomes=outcomes, change=change)
+    return Labelled(outcomes=ctx.obj.progress.over(outcomes, "writing"), change=change)

@@ -77,9 +77,10 @@ def command(
     if rules:
         return Told([linting.rules_told(selected, output)])
     files = Files(filename, recursive)
-    world = _world(ctx.obj, files, namespace=namespace, overlay=overlay)
     failing = () if fail_on == NEVER else LEVELS[LEVELS.index(fail_on) :]
-    findings = [f for f in lint(world, selected) if f.level in LEVELS[LEVELS.index(level) :]]
+    with ctx.obj.progress.step("checking"):
+        world = _world(ctx.obj, files, namespace=namespace, overlay=overlay)
+        findings = [f for f in lint(world, selected) if f.level in LEVELS[LEVELS.index(level) :]]
     text = linting.told(world, selected, findings, output=output, failing=failing)
     return Told([text], code=int(any(finding.level in failing for finding in findings)))
 

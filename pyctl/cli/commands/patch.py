@@ -68,7 +68,7 @@ def command(
         raise UsageError(f"hit error: {error}") from error
     change = strategic(document.value)
     outcomes = Patcher(ctx.obj.writer()).edit(kind, name, where, change, document.source)
-    return Changed(outcomes=outcomes)
+    return Changed(outcomes=ctx.obj.progress.over(outcomes, "writing"))
 
 
 def _patch(text: str) -> Document:
