@@ -65,12 +65,12 @@ def _narrow(value: float) -> tuple[float, str]:
     from struct import pack, unpack  # rarely needed: not worth a place in every start
 
     def rounded(number: float) -> float:
-        return float(unpack("<f", pack("<f", number))[0])
+        try:
+            return float(unpack("<f", pack("<f", number))[0])
+        except OverflowError:
+            return inf if number > 0 else -inf
 
-    try:
-        narrow = rounded(value)
-    except OverflowError:
-        return (inf if value > 0 else -inf), ""
+    narrow = rounded(value)
     for precision in range(8):
         text = f"{narrow:.{precision}e}"
         if rounded(float(text)) == narrow:
