@@ -46,5 +46,4 @@ def _kubernetes(runtime: Runtime, settings: KubernetesSettings) -> Datastore:
         remark=runtime.remarks.append,
         log=runtime.log if runtime.debug else None,
         at_once=runtime.concurrency,
-        trial=runtime.trial,
     )

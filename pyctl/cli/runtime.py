@@ -61,7 +61,6 @@ class Runtime:
         self.flags = NO_FLAGS
         self.request_timeout: float | None = 30.0
         self.concurrency = 16
-        self.trial = False
         self.debug = False
         self.allow_version_mismatch = False
         self.remarks: list[str] = []

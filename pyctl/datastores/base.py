@@ -95,9 +95,8 @@ class Datastore(Protocol):
     def capabilities(self) -> frozenset[str]:
         """What it can do besides: `transactions`, `history` (old revisions), `compaction`.
 
-        And `bulk`: many writes take few requests, so that it is not worth looking first. `trial`:
-        it can be opened such that it checks writes, and answers, but stores nothing. `status`: an
-        object's status is written with it; else it is not the writer's.
+        And `bulk`: many writes take few requests, so that it is not worth looking first. `status`:
+        an object's status is written with it; else it is not the writer's.
         """
 
     @property
@@ -183,3 +182,11 @@ class Reclaiming(Protocol):
 
         What others read or write meanwhile is not disturbed. Raises DatastoreError.
         """
+
+
+@runtime_checkable
+class Trying(Protocol):
+    """What a Datastore is besides that can try writes out."""
+
+    def on_trial(self) -> Datastore:
+        """The same one, which checks what is written and answers as if, but stores nothing."""

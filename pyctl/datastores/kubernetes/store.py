@@ -5,6 +5,7 @@ Objects are independent of each other: there are no transactions, and no history
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -37,11 +38,10 @@ T = TypeVar("T")
 class Kubernetes:
     """A Datastore. Several threads may share one.
 
-    `prefix` begins the names of pods' interfaces; `trial` lets the server do all but store what is
-    written; so many writes are sent `at_once`.
+    `prefix` begins the names of pods' interfaces; so many writes are sent `at_once`.
     """
 
-    capabilities: ClassVar[frozenset[str]] = frozenset({"trial"})
+    capabilities: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self,
@@ -51,13 +51,12 @@ class Kubernetes:
         use_pod_cidr: bool = False,
         prefix: str = PREFIX,
         at_once: int = AT_ONCE,
-        trial: bool = False,
     ) -> None:
         self.name = api.name
         self._api = api
         self._remark = remark
         self._at_once = at_once
-        self._manner = Manner(_TRIAL if trial else {}, remark, use_pod_cidr, prefix)
+        self._manner = Manner({}, remark, use_pod_cidr, prefix)
         self._adapters: dict[tuple[str, str], Adapter] = {}
         self._seen: dict[tuple[str, str], Sequence[Items]] = {}
 
@@ -71,7 +70,6 @@ class Kubernetes:
         remark: Remark = lambda text: None,
         log: Log | None = None,
         at_once: int = AT_ONCE,
-        trial: bool = False,
     ) -> Kubernetes:
         """A cluster, which is first asked when something is wanted of it.
 
@@ -88,8 +86,14 @@ class Kubernetes:
             use_pod_cidr=settings.use_pod_cidr,
             prefix=(around.environ.get("FELIX_INTERFACEPREFIX") or PREFIX).partition(",")[0],
             at_once=at_once,
-            trial=trial,
         )
+
+    def on_trial(self) -> Kubernetes:
+        """The same cluster, which does all but store what is written."""
+        other = copy.copy(self)
+        other._manner = self._manner._replace(query=_TRIAL)
+        other._adapters = {}
+        return other
 
     @property
     def group(self) -> str:

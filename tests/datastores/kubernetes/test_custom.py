@@ -221,17 +221,20 @@ def test_unreadable(cluster: Cluster, store: Kubernetes, remarks: list[str]) -> 
 
 @pytest.mark.parametrize("group", [V1, V3])
 def test_trial(cluster: Cluster, group: str) -> None:
-    """On trial every write asks the server to store nothing."""
+    """On trial every write asks the server to store nothing; who is not goes on to write."""
     cluster.groups = (group,)
     cluster.put(f"/apis/{group}/hostendpoints", {"metadata": {"name": "b"}, "spec": {}})
-    with connected(cluster, trial=True) as store:
+    with connected(cluster) as opened:
+        store = opened.on_trial()
         stored = store.get(HEP, "b")
         assert one(store, Create(HEP, hep()))["metadata"]["name"] == "a"
         assert one(store, Update(HEP, {**stored, "spec": {"node": "x"}}))["spec"] == {"node": "x"}
         assert one(store, Delete(HEP, "b")) == stored
         assert [obj["metadata"]["name"] for obj in store.list(HEP).objects] == ["b"]
+        one(opened, Create(HEP, hep()))
+        assert [obj["metadata"]["name"] for obj in store.list(HEP).objects] == ["a", "b"]
     writes = [request for request in cluster.requests if request.method != "GET"]
-    assert [request.query for request in writes] == [{"dryRun": "All"}] * 3
+    assert [request.query for request in writes] == [*[{"dryRun": "All"}] * 3, {}]
 
 
 def test_native_objects(cluster: Cluster) -> None:
