@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyctl.client.builtin import Surroundings
     from pyctl.client.objects import Stamp
     from pyctl.client.reading import Reader
-    from pyctl.client.writing import Writer
+    from pyctl.client.writing import Reaction, Writer
     from pyctl.datastores.base import Datastore
     from pyctl.datastores.config import Choice
     from pyctl.manifests.urls import Urls
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 class Runtime:
     """Everything a command touches outside its own process memory.
 
-    `stdout_is_terminal` and `stderr_is_terminal` decide about colour, tables and progress. The
-    root command notes here what the command line says of the datastore and of debugging.
+    `stdout_is_terminal` and `stderr_is_terminal` decide about colour, tables and progress, and with
+    `stdin_is_terminal` about questions. The root command notes here what the command line says of
+    the datastore and of debugging.
     """
 
     def __init__(
@@ -159,17 +160,20 @@ class Runtime:
             return None
         return self.reader()
 
-    def writer(self) -> Writer:
-        """Writing to the datastore, with what goes before a write there and what follows it."""
+    def writer(self, *, dry: bool = False) -> Writer:
+        """Writing to the datastore, with what goes before a write there and what follows it.
+
+        With `dry`, to memory alone; what would follow by itself is told then, as nobody can look.
+        """
         from pyctl.client.objects import Stamp
         from pyctl.client.writing import Writer
 
         reader, stamp = self.reader(), Stamp(self.clock)
-        self._wrote = True
+        self._wrote = not dry
+        if dry:
+            reader = self._laid_over(reader)
         if not self._in_cluster():
-            from pyctl.controllers.inline import Inline
-
-            reaction = Inline(reader, stamp)
+            reaction = self._reaction(reader, stamp)
             return Writer(reader, stamp=stamp, reaction=reaction, stopping=self.interrupted)
         prepare = partial(self._initialise, reader, stamp)
         return Writer(reader, stamp=stamp, prepare=prepare, stopping=self.interrupted)
@@ -201,6 +205,17 @@ class Runtime:
         if self._datastore is None or not self._wrote or self.choice().explicit:
             return ""
         return self._datastore.name
+
+    def confirm(self, question: str) -> bool:
+        """Ask the user for a yes; true where nobody is at a terminal to be asked.
+
+        Whatever is not `y` or `yes`, the end of the input too, is a no.
+        """
+        if not (self.stdin_is_terminal and self.stderr_is_terminal):
+            return True
+        self.stderr.write(f"{question} [y/N] ")
+        self.stderr.flush()
+        return self.stdin.readline().strip().lower() in (b"y", b"yes")
 
     def interrupted(self) -> bool:
         """Whether Ctrl-C was pressed while it was held back."""
@@ -253,6 +268,25 @@ class Runtime:
         from pyctl.datastores.embedded import Embedded
 
         return Embedded.open(choice.path, seed=self._seed)
+
+    def _laid_over(self, reader: Reader) -> Reader:
+        """Reading from what is stored and, over it, from what is written to memory."""
+        from pyctl.client.reading import Reader
+        from pyctl.datastores.overlay import Overlay
+
+        return Reader(Overlay(reader.datastore), reader.surroundings)
+
+    def _reaction(self, reader: Reader, stamp: Stamp) -> Reaction:
+        """What follows a write on the embedded datastore; in memory it is told too."""
+        from pyctl.controllers.inline import Inline
+        from pyctl.datastores.overlay import Overlay
+
+        inline = Inline(reader, stamp)
+        if not isinstance(reader.datastore, Overlay):
+            return inline
+        from pyctl.controllers.foretelling import Foretelling
+
+        return Foretelling(inline, reader.datastore)
 
     def _in_cluster(self) -> bool:
         """Whether the datastore is one that Calico's components use too."""
