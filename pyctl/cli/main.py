@@ -32,6 +32,7 @@ VERBS = {
     "apply": "Create objects, or update those that exist.",
     "replace": "Replace objects that exist.",
     "patch": "Change some fields of an object.",
+    "edit": "Change objects in an editor.",
     "delete": "Delete objects.",
     "label": "Set or remove labels of objects.",
     "annotate": "Set or remove annotations of objects.",

@@ -90,6 +90,8 @@ class Report:
             self._err(
                 f"this is a bug in pyctl: {name}: {error} (--log-level debug shows the traceback)"
             )
+            for note in getattr(error, "__notes__", ()):
+                self._err(note)
             return
         self._err("".join(traceback.format_exception(error)).rstrip())
 

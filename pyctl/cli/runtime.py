@@ -173,7 +173,10 @@ class Runtime:
         if dry:
             reader = self._laid_over(reader)
         if not self._in_cluster():
-            reaction = self._reaction(reader, stamp)
+            from pyctl.controllers.inline import Inline
+
+            inline = Inline(reader, stamp)
+            reaction = _foretelling(inline, reader) if dry else inline
             return Writer(reader, stamp=stamp, reaction=reaction, stopping=self.interrupted)
         prepare = partial(self._initialise, reader, stamp)
         return Writer(reader, stamp=stamp, prepare=prepare, stopping=self.interrupted)
@@ -276,18 +279,6 @@ class Runtime:
 
         return Reader(Overlay(reader.datastore), reader.surroundings)
 
-    def _reaction(self, reader: Reader, stamp: Stamp) -> Reaction:
-        """What follows a write on the embedded datastore; in memory it is told too."""
-        from pyctl.controllers.inline import Inline
-        from pyctl.datastores.overlay import Overlay
-
-        inline = Inline(reader, stamp)
-        if not isinstance(reader.datastore, Overlay):
-            return inline
-        from pyctl.controllers.foretelling import Foretelling
-
-        return Foretelling(inline, reader.datastore)
-
     def _in_cluster(self) -> bool:
         """Whether the datastore is one that Calico's components use too."""
         return self.choice().path is None
@@ -307,6 +298,16 @@ class Runtime:
         from pyctl.client.seeding import seed
 
         return seed(self.clock)
+
+
+def _foretelling(reaction: Reaction, reader: Reader) -> Reaction:
+    """What follows a write to memory: it is told too."""
+    from pyctl.controllers.foretelling import Foretelling
+    from pyctl.datastores.overlay import Overlay
+
+    overlay = reader.datastore
+    assert isinstance(overlay, Overlay)
+    return Foretelling(reaction, overlay)
 
 
 @contextmanager

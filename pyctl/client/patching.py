@@ -18,7 +18,7 @@ from pyctl.client.patches import Edit, Edited, PatchError
 from pyctl.client.pools import refused_change
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import refused
-from pyctl.client.targets import Target, outcome_of
+from pyctl.client.targets import Target, check_version, outcome_of
 from pyctl.client.tiers import Tiers, tier_remarks
 from pyctl.client.writing import Done, Writer, apart
 from pyctl.datastores.base import Update
@@ -134,7 +134,7 @@ class Patcher:
             return _Attempt(outcome)
         try:
             stored = self._writer.reader.get(kind, name, namespace)
-            _check_version(task.target, stored)
+            check_version(task.target, stored)
             edited = task.change(stored)
             if edited.needless:
                 return _Attempt(outcome._replace(object=stored, written=False))
@@ -188,13 +188,6 @@ def _cut_short(attempts: Sequence[_Attempt], error: WriteCutShort, before: int) 
     handled = before + sum(attempt.updated is None for attempt in attempts)
     results = [*[None] * handled, *error.results]
     return WriteCutShort(str(error), results=results, unknown=error.unknown)
-
-
-def _check_version(target: Target, stored: Object) -> None:
-    wanted = target.resource_version
-    if wanted and wanted != stored["metadata"]["resourceVersion"]:
-        identity = target.kind.identity(target.name, target.namespace)
-        raise Conflict(identity, wanted=wanted, existing=stored)
 
 
 def _decoded(kind: Kind, edited: Edited) -> Decoded:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.outcome import Notice, Outcome
 from pyctl.client.refusals import refused
-from pyctl.errors import PyctlError
+from pyctl.errors import Conflict, PyctlError
 from pyctl.resources.kind import Kind
 
 if TYPE_CHECKING:
     from pyctl.client.choosing import Choice
     from pyctl.client.reading import Reader
     from pyctl.documents.source import Source
+
+
+Object = dict[str, Any]
 
 
 class Target(NamedTuple):
@@ -47,6 +50,14 @@ def outcome_of(target: Target) -> Outcome:
         error=target.error,
         source=target.source,
     )
+
+
+def check_version(target: Target, stored: Object) -> None:
+    """Raise Conflict when an object is not in the version that is meant."""
+    wanted = target.resource_version
+    if wanted and wanted != stored["metadata"]["resourceVersion"]:
+        identity = target.kind.identity(target.name, target.namespace)
+        raise Conflict(identity, wanted=wanted, existing=stored)
 
 
 def choose(
