@@ -98,6 +98,12 @@ def is_blank(body: bytes) -> bool:
     return all(not line or line.startswith((b"#", b"---")) for line in lines)
 
 
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether two texts differ in their comments at most."""
+    kept = [[line for line in text.split(b"\n") if line[:1] != b"#"] for text in (one, other)]
+    return kept[0] == kept[1]
+
+
 def with_version(body: bytes, manifest: Manifest, version: str) -> bytes:
     """The text with another resourceVersion for one of its objects, if it has one at all.
 

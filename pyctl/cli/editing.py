@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pyctl.cli.edit_text import Comments, is_blank, parse, render, with_version
+from pyctl.cli.edit_text import Comments, alike, is_blank, parse, render, with_version
 from pyctl.cli.edit_trouble import Ended, Known, NotOpened, Trouble, key_of, unreadable, unstored
 from pyctl.cli.editor import Draft, editor, run
 from pyctl.client.namespaces import Scope
@@ -73,7 +73,7 @@ class Editing:
         body = comments.below(text, name)
         if last is None and (is_blank(body) or body == self._body):
             raise Cancelled(UNCHANGED if body == self._body else EMPTY)
-        same = text == before or (body == self._body and last is not None and not last.conflict)
+        same = text == before or (alike(body, self._body) and not (last and last.conflict))
         if last is not None and (same or is_blank(body)):
             raise self._given_up(last, draft)
         self._body = body

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyctl.cli.answers import Manner, Said, Written
 from pyctl.cli.edit_trouble import Ended
 from pyctl.cli.editing import Cancelled, Editing
-from pyctl.cli.inputs import named
+from pyctl.cli.inputs import expanded, named
 from pyctl.cli.report import exit_code
 from pyctl.cli.subjects import Asked, find
 from pyctl.client.refusals import refused
@@ -26,9 +26,7 @@ def edited(runtime: Runtime, asked: Asked, form: str, how: Manner) -> Said | Wri
 
     Raises what keeps an object from being edited, and what ends the session; see Editing.
     """
-    if not (asked.files.filename or asked.choosing) and not any(
-        names for _, names in named(asked.words)
-    ):
+    if not (asked.files.filename or asked.choosing or _names_objects(asked.words)):
         asked = asked._replace(everything=True)
     found = find(runtime, asked, "replace")
     objects = _objects(runtime.reader(), found.targets)
@@ -39,6 +37,10 @@ def edited(runtime: Runtime, asked: Asked, form: str, how: Manner) -> Said | Wri
     except Cancelled as cancelled:
         return Said(text=f"{cancelled}\n")
     return Written("edit", chain(found.notices, outcomes), how)
+
+
+def _names_objects(words: Sequence[str]) -> bool:
+    return any(part.names for part in named(expanded(words)))
 
 
 def _objects(reader: Reader, targets: Sequence[Target]) -> list[dict[str, Any]]:

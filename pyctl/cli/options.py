@@ -113,6 +113,6 @@ ObjectOutput = Annotated[
     ),
 ]
 AllNamespaces = Annotated[
-    bool, typer.Option("--all-namespaces", "-A", help="Mean the objects of all namespaces.")
+    bool, typer.Option("--all-namespaces", "-A", help="The objects of all namespaces.")
 ]
-Everything = Annotated[bool, typer.Option("--all", help="Mean all objects of the kind.")]
+Everything = Annotated[bool, typer.Option("--all", help="All objects of the kind.")]

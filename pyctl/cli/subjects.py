@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyctl.cli.inputs import Files, ignored, manifests, named
+from pyctl.cli.inputs import Files, expanded, ignored, manifests, named
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.targets import Target, choose
 from pyctl.errors import UsageError
@@ -78,7 +78,7 @@ def _chosen(runtime: Runtime, asked: Asked, verb: str) -> Subjects:
     from pyctl.client.choosing import Choice
 
     option = "--all" if asked.everything else "-l"
-    asked_for = named(asked.words)
+    asked_for = named(expanded(asked.words))
     if any(names for _, names in asked_for):
         raise UsageError(f"{option} chooses from all objects of a kind: name none of them")
     kinds = [kind for kind, _ in asked_for]
@@ -90,9 +90,11 @@ def _chosen(runtime: Runtime, asked: Asked, verb: str) -> Subjects:
 
 def _of_words(words: Sequence[str], scope: Scope) -> Iterator[Subject]:
     slashed = bool(words) and "/" in words[0]
-    for index, (kind, names) in enumerate(named(words)):
+    parts = named(expanded(words))
+    for index, (kind, names) in enumerate(parts):
         if not names:
-            raise UsageError(f"name the {kind.name} objects, or choose them: -l SELECTOR, --all")
+            what = f"the {kind.name} objects" if len(parts) == 1 else "the objects"
+            raise UsageError(f"name {what}, or choose them: -l SELECTOR, --all")
         typed = words[index].partition("/")[0] if slashed else words[0]
         namespace = namespace_of(kind, "", scope, single=True)
         for name in names:

@@ -46,6 +46,7 @@ def labels(pyctl: Pyctl, name: str) -> dict[str, str]:
         (["nodes", "--all"], "", "Successfully deleted 3 'Node' resource(s)\n"),
         (["node,heps", "--all"], "", "Successfully deleted 3 'Node' resource(s)\n"),
         (["heps", "--all"], "a b c", "No resources found\n"),
+        (["all", "-l", "zone=north"], "c", "Successfully deleted 2 'Node' resource(s)\n"),
         (["nodes", "a", "c"], "b", "Successfully deleted 2 'Node' resource(s)\n"),
     ],
 )
@@ -167,6 +168,7 @@ def test_what_needs_no_question(stocked: Pyctl, args: list[str]) -> None:
         (["delete", "nodes", "-l", ""], "-l is empty"),
         (["delete", "nodes", "-l", "has("], "invalid selector 'has(' ("),
         (["delete", "nodes"], "name the Node objects, or choose them: -l SELECTOR, --all"),
+        (["delete", "all"], "name the objects, or choose them: -l SELECTOR, --all"),
         (["label", "nodes", "--all"], "say what to set or remove: KEY=VALUE, or KEY-"),
         (["annotate", "-f", "x"], "say what to set or remove: KEY=VALUE, or KEY-"),
         (["label", "nodes", "--all", "a=b", "c"], "invalid label c (write KEY=VALUE to set one,"),

@@ -81,7 +81,10 @@ def test_all_problems_are_told_and_the_users_own_comments_stay(
             assert lines[number - 1] == "  defaultAction: Shrug"
 
 
-@pytest.mark.parametrize("second", ["true", 'sed -i "/^#/d" "$1"', ': > "$1"', 'rm "$1"'])
+@pytest.mark.parametrize(
+    "second",
+    ["true", 'sed -i "/^#/d" "$1"', 'sed -i "s/supported/allowed/" "$1"', ': > "$1"', 'rm "$1"'],
+)
 def test_a_problem_that_stays_ends_with_the_text_in_a_file(
     pyctl: Pyctl, editor: Editor, second: str
 ) -> None:
