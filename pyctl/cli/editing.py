@@ -185,5 +185,6 @@ class Editing:
         if body in (self._original, Comments().above(self._original, draft.path.name)):
             draft.remove()
             return ""
-        draft.write(body)
+        if body != text:
+            draft.write(body)
         return f"\nyour text is kept in {draft.path}"

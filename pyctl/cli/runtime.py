@@ -218,7 +218,10 @@ class Runtime:
             return True
         self.stderr.write(f"{question} [y/N] ")
         self.stderr.flush()
-        return self.stdin.readline().strip().lower() in (b"y", b"yes")
+        answer = self.stdin.readline()
+        if not answer.endswith(b"\n"):
+            self.stderr.write("\n")
+        return answer.strip().lower() in (b"y", b"yes")
 
     def interrupted(self) -> bool:
         """Whether Ctrl-C was pressed while it was held back."""

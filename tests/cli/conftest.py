@@ -1,4 +1,4 @@
-"""An editor for the program, for the tests of edit."""
+"""What the tests of commands share: an editor, and datastores with an object of every kind."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Pyctl
 from tests.editors import TIER, Editor
+from tests.samples import Shelf
 
 
 @pytest.fixture
@@ -16,3 +17,9 @@ def editor(pyctl: Pyctl, tmp_path: Path) -> Editor:
     texts = (TIER.replace("NAME", name) for name in "tu")
     pyctl.ok("create", "-f", "-", stdin="\n---\n".join(texts))
     return Editor(tmp_path, pyctl)
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Datastores that hold an object of every kind."""
+    return Shelf(tmp_path_factory.mktemp("shelf"))

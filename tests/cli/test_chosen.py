@@ -133,7 +133,8 @@ def test_anything_but_a_yes_deletes_nothing(
     """The end of the input too; the exit code keeps a script from going on."""
     result = answering(stocked, answer, "delete", *args)
     assert result.stderr == (
-        f"{question} [y/N] not confirmed: nothing was deleted (--yes deletes without a question)\n"
+        f"{question} [y/N] {'' if answer else chr(10)}"
+        "not confirmed: nothing was deleted (--yes deletes without a question)\n"
     )
     assert (result.stdout, result.code) == ("", 1)
     assert nodes(stocked) == "a b c"

@@ -8,7 +8,8 @@ import stat
 import pytest
 
 from pyctl.cli.editing import Editing
-from pyctl.errors import DatastoreError
+from pyctl.cli.editor import Draft
+from pyctl.errors import DatastoreError, PyctlError
 from tests.conftest import Pyctl
 from tests.editors import DONE, Editor, change, elsewhere, order
 
@@ -212,6 +213,29 @@ def test_a_text_that_is_not_utf8_is_kept_byte_for_byte(pyctl: Pyctl, editor: Edi
     assert result.code == 9
     (path,) = editor.drafts.iterdir()
     assert b"caf\xe9: [\n" in path.read_bytes()
+
+
+def test_a_disk_that_is_full_at_the_second_visit_costs_no_text(
+    pyctl: Pyctl, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The comments cannot be written on top; the text stays in its file, which is named."""
+    write, texts = Draft.write, []
+
+    def once(draft: Draft, text: bytes) -> None:
+        texts.append(text)
+        if len(texts) > 1:
+            raise PyctlError("cannot make a file: No space left on device")
+        write(draft, text)
+
+    monkeypatch.setattr(Draft, "write", once)
+    editor.does('sed -i "s/Deny/Shrug/" "$1"')
+    result = pyctl("edit", "tier", "t")
+    (path,) = editor.drafts.iterdir()
+    assert (result.stderr, result.code) == (
+        f"cannot make a file: No space left on device\nyour text is kept in {path}\n",
+        1,
+    )
+    assert "defaultAction: Shrug" in path.read_text()
 
 
 def test_ctrl_c_is_the_editors(pyctl: Pyctl, editor: Editor) -> None:
