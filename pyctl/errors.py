@@ -70,10 +70,7 @@ class ManifestError(PyctlError):
     exit_code = 9
 
     def __init__(self, lines: Sequence[str], *, whole: bool = True) -> None:
-        shown = list(lines[:MAX_LINES])
-        if len(lines) > MAX_LINES:
-            shown.append(f"... and {len(lines) - MAX_LINES} more")
-        super().__init__("\n".join(shown))
+        super().__init__("\n".join(listed(lines)))
         self.lines = tuple(lines)
         self.whole = whole
 
@@ -137,7 +134,7 @@ class Invalid(ObjectError):
     exit_code = 9
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(_told, problems)))
+        super().__init__("\n".join(map(told, problems)))
         self.problems = tuple(problems)
 
 
@@ -197,6 +194,14 @@ def dotted(path: Path) -> str:
     return out
 
 
-def _told(problem: Problem) -> str:
+def told(problem: Problem) -> str:
+    """`spec.order: what is wrong`, without a path for the whole object."""
     path, text = problem
     return f"{dotted(path)}: {text}" if path else text
+
+
+def listed(lines: Sequence[str]) -> list[str]:
+    """The lines, at most 100 of them, and the number of the rest."""
+    if len(lines) <= MAX_LINES:
+        return list(lines)
+    return [*lines[:MAX_LINES], f"... and {len(lines) - MAX_LINES} more"]

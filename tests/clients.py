@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from pyctl.client.builtin import EMBEDDED, Surroundings
-from pyctl.client.deleting import Deleter, Target
+from pyctl.client.deleting import Deleter
 from pyctl.client.namespaces import Scope
 from pyctl.client.objects import Stamp
 from pyctl.client.outcome import Notice, Outcome
-from pyctl.client.patching import Edit, Patcher, strategic
+from pyctl.client.patches import Edit, patch_edit
+from pyctl.client.patching import Patcher, Task
 from pyctl.client.reading import Reader
 from pyctl.client.restoring import Restorer
 from pyctl.client.seeding import seed
+from pyctl.client.targets import Target
 from pyctl.client.writing import Reaction, Writer
 from pyctl.controllers.inline import Inline
 from pyctl.datastores.base import Datastore, Delete, Listing, Results, Write
@@ -82,13 +84,18 @@ class Client:
 
     def edit(self, word: str, name: str, change: Edit, namespace: str = "") -> Outcome:
         """Change one object."""
-        outcomes = Patcher(self.writer).edit(kind_for_word(word), name, namespace, change)
-        (outcome,) = self._told(iter(outcomes))
+        (outcome,) = self.edit_all(Task(Target(kind_for_word(word), name, namespace), change))
         return outcome
 
-    def patch(self, word: str, name: str, patch: Object, namespace: str = "") -> Outcome:
+    def edit_all(self, *tasks: Task) -> list[Outcome]:
+        """Change several objects."""
+        return self._told(Patcher(self.writer).edit(tasks))
+
+    def patch(
+        self, word: str, name: str, patch: Any, kind: str = "strategic", namespace: str = ""
+    ) -> Outcome:
         """Patch one object."""
-        return self.edit(word, name, strategic(patch), namespace)
+        return self.edit(word, name, patch_edit(kind, patch), namespace)
 
     def delete(self, word: str, *names: str, version: str = "") -> list[Outcome]:
         """Delete objects of a kind."""

@@ -9,7 +9,7 @@ from pyctl.errors import PyctlError
 
 if TYPE_CHECKING:
     from pyctl.cli.views import View
-    from pyctl.client.labelling import Relabelling
+    from pyctl.client.labelling import MetadataEdit
     from pyctl.client.outcome import Notice, Outcome
     from pyctl.datastores.base import Event
     from pyctl.printers.examined import Examined
@@ -56,24 +56,40 @@ class Watched(NamedTuple):
     with_events: bool = False
 
 
+class Manner(NamedTuple):
+    """How a write is done and told.
+
+    `dry` stores nothing, `output` is a format for the objects, `chosen` says that they were not
+    named but chosen, of which there may be none.
+    """
+
+    dry: bool = False
+    output: str = ""
+    chosen: bool = False
+
+
 class Written(NamedTuple):
-    """What create, apply, replace, validate, delete and restore did to each object."""
+    """What create, apply, replace, validate, delete, edit and restore did to each object."""
 
     verb: str
     outcomes: Iterable[Outcome | Notice]
+    manner: Manner = Manner()
 
 
 class Changed(NamedTuple):
-    """What patch did to an object."""
+    """What patch did to each object."""
 
     outcomes: Iterable[Outcome | Notice]
+    manner: Manner = Manner()
 
 
 class Labelled(NamedTuple):
-    """What label did to an object."""
+    """What label or annotate did to each object; `single` says that one was asked for by name."""
 
     outcomes: Iterable[Outcome | Notice]
-    change: Relabelling
+    changes: Sequence[MetadataEdit]
+    single: bool
+    manner: Manner = Manner()
 
 
 class Inspected(NamedTuple):

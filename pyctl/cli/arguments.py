@@ -24,7 +24,8 @@ class Flag(NamedTuple):
     """An option: its long name, its letter if it has one, and whether it is a boolean.
 
     `words` are the values before which the letter means this option, in any case of letters; none
-    says that it always does.
+    says that it always does. `bare` is the value of an option that may stand without one; a value
+    then needs its `=`.
     """
 
     long: str
@@ -32,6 +33,7 @@ class Flag(NamedTuple):
     boolean: bool = False
     repeats: bool = False
     words: tuple[str, ...] = ()
+    bare: str = ""
 
     def takes(self, value: str) -> bool:
         """Whether its letter means this option when such a value follows."""
@@ -140,8 +142,8 @@ class _Splitter:
             raise UsageError(f"unknown flag: --{name}{hint}")
         if flag.boolean:
             self._switch(flag, value if equals else "true")
-        elif equals:
-            self._set(flag, value)
+        elif equals or flag.bare:
+            self._set(flag, value if equals else flag.bare)
         else:
             self._set(flag, self._next(f"flag needs an argument: --{name}"))
 

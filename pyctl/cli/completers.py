@@ -45,6 +45,13 @@ def kinds_and_names(ctx: typer.Context, incomplete: str) -> Candidates:
     return [*_names(ctx, kind_for_word(words[0]), given=words[1:])]
 
 
+def objects_before_entries(ctx: typer.Context, incomplete: str) -> Candidates:
+    """As kinds_and_names, up to the first KEY=VALUE or `KEY-` of a label or annotation."""
+    if any("=" in word or word.endswith("-") for word in ctx.args):
+        return []
+    return kinds_and_names(ctx, incomplete)
+
+
 def kind_and_name(ctx: typer.Context, incomplete: str) -> Candidates:
     """`KIND NAME` or `KIND/NAME`, of one object; what comes after that is not known."""
     words = ctx.args

@@ -211,7 +211,8 @@ def _line(candidate: Candidate, *, described: bool) -> str:
 
 def _stands_alone(option: Any) -> bool:
     """Whether the word after an option is never its value."""
-    return flag_of(option).boolean
+    flag = flag_of(option)
+    return flag.boolean or bool(flag.bare)
 
 
 @contextmanager

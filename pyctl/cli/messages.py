@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from pyctl.client.outcome import Outcome
-from pyctl.documents.source import Source
+from pyctl.documents.source import Source, lead
 from pyctl.errors import MAX_LINES, Invalid, Path, Problem, dotted
 from pyctl.resources.schema import Remark
 
@@ -20,6 +20,8 @@ _PARTICIPLES = {
     "validate": "validated",
     "delete": "deleted",
     "restore": "restored",
+    "patch": "patched",
+    "edit": "edited",
 }
 
 
@@ -36,7 +38,7 @@ def partial(verb: str, done: Sequence[Outcome], outcomes: Sequence[Outcome]) -> 
     """What was done of all, in calicoctl's words."""
     return (
         f"Partial success: {_PARTICIPLES[verb]} the first {len(done)} out of {len(outcomes)}"
-        f"{_kind(outcomes)} resources:"
+        f"{_kind(outcomes)} resources"
     )
 
 
@@ -45,8 +47,8 @@ def failures(verb: str, failed: Sequence[Outcome], outcomes: Sequence[Outcome]) 
 
     At most 100 problems are listed, and the number of the rest.
     """
-    lead = _LEADS_OF_EACH.get(verb, "").format(kind=_kind(outcomes))
-    if not lead:
+    opening = _LEADS_OF_EACH.get(verb, "").format(kind=_kind(outcomes))
+    if not opening:
         yield _lead(verb, failed, outcomes)
     left = MAX_LINES
     for outcome in failed:
@@ -54,7 +56,7 @@ def failures(verb: str, failed: Sequence[Outcome], outcomes: Sequence[Outcome]) 
             break
         lines = list(islice(_problems(outcome), left))
         left -= len(lines)
-        yield from _led(lead, outcome, lines) if lead else lines
+        yield from _led(opening, outcome, lines) if opening else lines
     yield from _more(sum(map(_count, failed)))
 
 
@@ -75,13 +77,8 @@ def remark_lines(outcome: Outcome) -> Iterator[str]:
 
 def located(outcome: Outcome, path: Path, text: str) -> str:
     """`policy.yaml:7: GlobalNetworkPolicy nodes: spec.selector: TEXT`."""
-    head = f"{place(outcome.source, path)}{outcome.kind.name} {outcome.name}".rstrip()
+    head = f"{lead(outcome.source, path)}{outcome.kind.name} {outcome.name}".rstrip()
     return f"{head}: {dotted(path)}: {text}" if path else f"{head}: {text}"
-
-
-def place(source: Source | None, path: Path = ()) -> str:
-    """`policy.yaml:7: `, nothing for what no manifest holds."""
-    return f"{source.place(path)}: " if source is not None else ""
 
 
 def _by_line(source: Source | None, found: Sequence[Located]) -> list[Located]:
@@ -103,7 +100,7 @@ def _problems(outcome: Outcome) -> Iterator[str]:
         for problem in _by_line(outcome.source, error.problems):
             yield located(outcome, problem.path, problem.text)
         return
-    yield f"{place(outcome.source)}{error}"
+    yield f"{lead(outcome.source)}{error}"
 
 
 def _count(outcome: Outcome) -> int:
@@ -116,13 +113,13 @@ def _more(count: int) -> Iterator[str]:
         yield f"... and {count - MAX_LINES} more"
 
 
-def _led(lead: str, outcome: Outcome, lines: Sequence[str]) -> Iterator[str]:
+def _led(opening: str, outcome: Outcome, lines: Sequence[str]) -> Iterator[str]:
     """One object's failure under a lead of its own."""
     if isinstance(outcome.error, Invalid):
-        yield f"{lead}{outcome.kind.name} {outcome.name} is refused:".replace(" :", ":")
+        yield f"{opening}{outcome.kind.name} {outcome.name} is refused:".replace(" :", ":")
         yield from lines
         return
-    yield f"{place(outcome.source)}{lead}{outcome.error}"
+    yield f"{lead(outcome.source)}{opening}{outcome.error}"
 
 
 def _kind(outcomes: Sequence[Outcome]) -> str:

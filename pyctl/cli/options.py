@@ -92,3 +92,27 @@ AsGroup = Annotated[
     list[str] | None,
     typer.Option("--as-group", metavar="GROUP", help="Act as a member of this group; repeatable."),
 ]
+DryRun = Annotated[
+    str,
+    typer.Option(
+        "--dry-run",
+        metavar="none|client|server",
+        show_default=False,
+        help="Check everything and write nothing; alone it means client.",
+    ),
+]
+ObjectOutput = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FORMAT",
+        show_default=False,
+        autocompletion=among(("yaml", "json", "name")),
+        help="Print the objects as they are stored: yaml, json or name.",
+    ),
+]
+AllNamespaces = Annotated[
+    bool, typer.Option("--all-namespaces", "-A", help="The objects of all namespaces.")
+]
+Everything = Annotated[bool, typer.Option("--all", help="All objects of the kind.")]

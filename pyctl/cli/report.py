@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
@@ -21,11 +21,10 @@ from pyctl.cli.answers import (
 )
 from pyctl.cli.runtime import Runtime
 from pyctl.cli.visible import shortened, visible
-from pyctl.errors import MAX_LINES, Interrupted, ManifestError, NotFound, PyctlError
+from pyctl.errors import Interrupted, ManifestError, PyctlError, listed
 
 if TYPE_CHECKING:
     from pyctl.cli.views import View
-    from pyctl.client.outcome import Outcome
     from pyctl.printers.layout import Table
 
 
@@ -56,12 +55,8 @@ class Report:
             return self._shown(answer)
         if isinstance(answer, Watched):
             return self._watched(answer)
-        if isinstance(answer, Written):
-            return self._written(answer)
-        if isinstance(answer, Changed):
-            return self._changed(answer)
-        if isinstance(answer, Labelled):
-            return self._labelled(answer)
+        if isinstance(answer, (Written, Changed, Labelled)):
+            return self._writes(answer)
         if isinstance(answer, Inspected):
             return self._inspected(answer)
         if isinstance(answer, Told):
@@ -95,6 +90,8 @@ class Report:
             self._err(
                 f"this is a bug in pyctl: {name}: {error} (--log-level debug shows the traceback)"
             )
+            for note in getattr(error, "__notes__", ()):
+                self._err(note)
             return
         self._err("".join(traceback.format_exception(error)).rstrip())
 
@@ -109,11 +106,14 @@ class Report:
             screen = Screen(answer.view, self._runtime)
             self._out(screen.whole(answer.found, single=answer.single))
         self._notes(answer.view)
-        for error in answer.errors[:MAX_LINES]:
-            self._err(str(error))
-        if len(answer.errors) > MAX_LINES:
-            self._err(f"... and {len(answer.errors) - MAX_LINES} more")
+        for line in listed([str(error) for error in answer.errors]):
+            self._err(line)
         return exit_code(answer.errors, len(answer.errors) + len(answer.found))
+
+    def _writes(self, answer: Written | Changed | Labelled) -> int:
+        from pyctl.cli.write_report import WriteReport
+
+        return WriteReport(self._runtime, out=self._out, err=self._err).tell(answer)
 
     def _watched(self, answer: Watched) -> int:
         """Show events until the user has seen enough: Ctrl-C is the way to end a watch."""
@@ -131,62 +131,12 @@ class Report:
         for note in view.notes:
             self._err(f"note: {note}")
 
-    def _written(self, answer: Written) -> int:
-        from pyctl.cli import messages
-
-        outcomes = self._gather(answer.outcomes)
-        if not outcomes:
-            self._out("No resources specified\n")
-            return 0
-        failed = [outcome for outcome in outcomes if outcome.error is not None]
-        done = [outcome for outcome in outcomes if outcome.error is None]
-        if done and (not failed or answer.verb == "delete"):
-            self._out(messages.success(answer.verb, done, outcomes) + "\n")
-        elif done:
-            self._out(messages.partial(answer.verb, done, outcomes) + "\n")
-        for line in messages.failures(answer.verb, failed, outcomes) if failed else ():
-            self._err(line)
-        self._mention_target(written=bool(done))
-        return exit_code([o.error for o in failed if o.error is not None], len(outcomes))
-
-    def _changed(self, answer: Changed) -> int:
-        from pyctl.cli import messages
-
-        (outcome,) = self._gather(answer.outcomes)
-        if outcome.error is None:
-            self._out(f"Successfully patched 1 '{outcome.kind.name}' resource\n")
-            self._mention_target(written=True)
-            return 0
-        lead = f"hit error: {outcome.lead}: " if outcome.lead else "hit error: "
-        lines = list(messages.problem_lines(outcome))
-        self._err(lead + ("\n" if len(lines) > 1 else "") + "\n".join(lines))
-        return outcome.error.exit_code
-
-    def _labelled(self, answer: Labelled) -> int:
-        from pyctl.cli import messages
-
-        (outcome,) = self._gather(answer.outcomes)
-        change, error = answer.change, outcome.error
-        if error is None:
-            for verb, key in change.done:
-                preposition = "from" if verb == "removed" else "on"
-                self._out(f"Successfully {verb} label {key} {preposition} {change.subject}\n")
-            self._mention_target(written=True)
-            return 0
-        if outcome.lead:
-            reasons = "\n".join(messages.problem_lines(outcome))
-            self._err(f"failed to update {change.subject}, label not changed: {reasons}")
-        elif isinstance(error, NotFound):
-            self._err(f"{change.subject} not found")
-        else:
-            self._err(str(error))
-        return error.exit_code
-
     def _inspected(self, answer: Inspected) -> int:
         """A report, and the code that the same files have without one (see examining.py)."""
         from pyctl.cli.examining import stopping
 
-        self._gather(answer.notices)
+        for notice in answer.notices:
+            self._err(f"{notice.level}: {notice.text}")
         if answer.output == "junit":
             from pyctl.printers import junit
 
@@ -214,27 +164,6 @@ class Report:
         from pyctl.printers.layout import KUBECTL, Layout
 
         return Layout(KUBECTL).text(table)
-
-    def _gather(self, outcomes: Iterable[object]) -> list[Outcome]:
-        """The outcomes; warnings and notices are printed as they come."""
-        from pyctl.cli import messages
-        from pyctl.client.outcome import Notice, Outcome
-
-        found = []
-        for outcome in outcomes:
-            if isinstance(outcome, Notice):
-                self._err(f"warning: {outcome.text}")
-            elif isinstance(outcome, Outcome):
-                found.append(outcome)
-                for line in messages.remark_lines(outcome) if outcome.remarks else ():
-                    self._err(line)
-        return found
-
-    def _mention_target(self, *, written: bool) -> None:
-        """On a terminal, say where a write went when nobody named the datastore."""
-        target = self._runtime.unnamed_target()
-        if written and target and self._runtime.stderr_is_terminal:
-            self._err(f"note: written to {target}; --datastore or DATASTORE_TYPE names another")
 
     def _out(self, text: str) -> None:
         """Write and flush, so that a closed pipe or a full disk is noticed here."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LEVELS = ("panic", "fatal", "error", "warn", "info", "debug")
 LOG_LEVEL = Flag("log-level", "l", words=(*LEVELS, "trace", "warning"))
 """-l before a level; before anything else it is the --selector of verbs that have one."""
+_BARE = {"dry-run": "client"}
+"""Options that may stand without a value, and what they mean then."""
 
 
 class HelpWanted(Exception):
@@ -66,11 +68,13 @@ def load(name: str, *, group: str = "", about: str) -> Any:
 
 def flag_of(param: Any) -> Flag:
     """What is to be known of one of typer's options to read a line as calicoctl does."""
+    long = next(opt for opt in param.opts if opt.startswith("--"))[2:]
     return Flag(
-        long=next(opt for opt in param.opts if opt.startswith("--"))[2:],
+        long=long,
         short=next((opt[1:] for opt in param.opts if opt[1:2] != "-"), ""),
         boolean=bool(getattr(param, "is_flag", False)),
         repeats=bool(getattr(param, "multiple", False)),
+        bare=_BARE.get(long, ""),
     )
 
 

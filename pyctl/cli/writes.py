@@ -1,41 +1,78 @@
-"""What create, apply and replace share: everything but the verb."""
+"""What the verbs that write share: how it is done and told, and all of create, apply, replace."""
 
 from __future__ import annotations
 
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyctl.cli.answers import Written
+from pyctl.cli.answers import Manner, Written
 from pyctl.cli.inputs import Files, ignored, manifests
 from pyctl.client.namespaces import Scope
 from pyctl.client.outcome import Outcome
+from pyctl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pyctl.cli.runtime import Runtime
     from pyctl.client.outcome import Notice
+    from pyctl.client.patching import Task
     from pyctl.errors import PyctlError
     from pyctl.manifests.manifest import Manifest
 
 
+FORMATS = ("yaml", "json", "name")
+_MODES = ("none", "client", "server")
+
+
+def manner(dry_run: str, output: str, *, chosen: bool = False) -> Manner:
+    """What --dry-run and -o ask for; UsageError for what they do not know."""
+    if dry_run not in _MODES:
+        raise UsageError(f"unknown --dry-run mode '{dry_run}' (known: {', '.join(_MODES)})")
+    if dry_run == "server":
+        raise UsageError(
+            "--dry-run=server: the datastore has no dry run of its own; --dry-run=client makes "
+            "every check against what is stored, and writes nothing"
+        )
+    if output and output not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise UsageError(f"unrecognized output format '{output}' (known: {known})")
+    return Manner(dry=dry_run == "client", output=output, chosen=chosen)
+
+
 def write(
-    verb: str, runtime: Runtime, words: Sequence[str] | None, files: Files, namespace: str
+    verb: str,
+    runtime: Runtime,
+    words: Sequence[str] | None,
+    files: Files,
+    scope: Scope,
+    manner: Manner,
 ) -> Written:
     """Read the manifests, all of them; the verb is carried out as the outcomes are asked for."""
     found = manifests(runtime, words, files)
-    outcomes = _outcomes(verb, runtime, found, Scope(namespace))
-    return Written(verb=verb, outcomes=chain(ignored(words, files), outcomes))
+    outcomes = _outcomes(verb, runtime, found, scope, manner)
+    return Written(verb=verb, outcomes=chain(ignored(words, files), outcomes), manner=manner)
 
 
 def _outcomes(
-    verb: str, runtime: Runtime, found: Sequence[Manifest], scope: Scope
+    verb: str, runtime: Runtime, found: Sequence[Manifest], scope: Scope, manner: Manner
 ) -> Iterator[Outcome | Notice]:
     if not found:
         return
     with runtime.interrupts_held():
-        outcomes = runtime.writer().write(verb, found, scope)
+        outcomes = runtime.writer(dry=manner.dry).write(verb, found, scope)
         yield from runtime.progress.over(outcomes, "writing", len(found))
+
+
+def edited(runtime: Runtime, tasks: Sequence[Task], *, dry: bool) -> Iterator[Outcome | Notice]:
+    """Change objects as the outcomes are asked for."""
+    from pyctl.client.patching import Patcher
+
+    if not tasks:
+        return
+    with runtime.interrupts_held():
+        outcomes = Patcher(runtime.writer(dry=dry)).edit(tasks)
+        yield from runtime.progress.over(outcomes, "writing", len(tasks))
 
 
 def tolerating(

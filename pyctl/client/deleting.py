@@ -4,39 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pyctl.client.node_deletion import delete_node
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.pools import KIND as POOL
 from pyctl.client.pools import delete_pool
 from pyctl.client.refusals import refused
+from pyctl.client.targets import Target, outcome_of
 from pyctl.client.writing import BATCH, Done, Writer
 from pyctl.datastores.base import Delete
 from pyctl.errors import NotServed, NotSupported, ObjectError, PyctlError, WriteCutShort
 from pyctl.resources.catalog import KINDS
 from pyctl.resources.kind import Kind
-from pyctl.resources.tier import BUILT_IN
 
 if TYPE_CHECKING:
     from pyctl.client.addresses import Addresses
-    from pyctl.documents.source import Source
 
 Object = dict[str, Any]
-
-
-class Target(NamedTuple):
-    """An object to delete; with a resourceVersion only while it still has that one.
-
-    `error` is set for one that cannot even be asked for; `source` is where a manifest names it.
-    """
-
-    kind: Kind
-    name: str
-    namespace: str = ""
-    resource_version: str = ""
-    error: PyctlError | None = None
-    source: Source | None = None
 
 
 class Deleter:
@@ -77,25 +62,25 @@ class Deleter:
         for target, error in zip(targets, refused, strict=True):
             result = error or next(results)
             if isinstance(result, PyctlError):
-                outcomes.append(_outcome(target, error=result))
+                outcomes.append(outcome_of(target)._replace(error=result))
                 continue
             changes.append(Change(kind=target.kind, before=result, after=None))
-            outcomes.append(_outcome(target, obj=result))
+            outcomes.append(outcome_of(target)._replace(object=result))
         return outcomes
 
     def _one(self, target: Target, changes: list[Change]) -> Outcome:
         kind = target.kind
         refusal = target.error or self._refused(target)
         if refusal is not None:
-            return _outcome(target, error=refusal)
+            return outcome_of(target)._replace(error=refusal)
         delete = Delete(kind, target.name, target.namespace, target.resource_version)
         try:
             removed = self._removed(delete, changes)
         except ObjectError as error:
-            return _outcome(target, error=error)
+            return outcome_of(target)._replace(error=error)
         if isinstance(removed, ObjectError):
-            return _outcome(target, error=removed)
-        return _outcome(target, obj=removed)
+            return outcome_of(target)._replace(error=removed)
+        return outcome_of(target)._replace(object=removed)
 
     def _removed(self, delete: Delete, changes: list[Change]) -> Object | ObjectError:
         """The object that is gone now, or why it is not; notes what was deleted."""
@@ -123,8 +108,6 @@ class Deleter:
         error = refused(self._writer.reader, "delete", kind, name, target.namespace)
         if error is not None:
             return error
-        if kind.name == "Tier" and name in BUILT_IN:
-            return NotSupported("Delete", name, f"Cannot delete {name} tier")
         if kind.name == "Tier" and (holder := self._holder(name)):
             return NotSupported(
                 "delete", name, f"Cannot delete a non-empty tier: it holds {holder}"
@@ -151,16 +134,3 @@ class Deleter:
 def _goes_alone(target: Target) -> bool:
     """Whether more than the object itself is to be looked at, once those before it are gone."""
     return target.kind.name in ("Tier", "Node", POOL)
-
-
-def _outcome(
-    target: Target, *, obj: Object | None = None, error: PyctlError | None = None
-) -> Outcome:
-    return Outcome(
-        kind=target.kind,
-        name=target.name,
-        namespace=target.namespace,
-        object=obj,
-        error=error,
-        source=target.source,
-    )

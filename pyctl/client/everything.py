@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pyctl.client.reading import Reader
-from pyctl.client.refusals import only_shown, refusal
+from pyctl.client.refusals import only_shown, refused
 from pyctl.printers.found import Found
 
 
@@ -20,16 +20,17 @@ class Parted(NamedTuple):
 def parted(reader: Reader, found: Sequence[Found]) -> Parted:
     """Part what was found: built-in profiles and kinds that are read-only cannot be written."""
     kept: list[Found] = []
-    refused: list[str] = []
+    left_out: list[str] = []
     for part in found:
         writable = []
         for obj in part.objects:
-            name = obj["metadata"]["name"]
-            made = only_shown(reader, part.kind) or reader.is_built_in(part.kind, name)
-            if made or refusal(part.kind, "apply"):
-                refused.append(f"{part.kind.words[0]}/{name}")
+            metadata = obj["metadata"]
+            name, namespace = metadata["name"], metadata.get("namespace", "")
+            refusal = refused(reader, "apply", part.kind, name, namespace)
+            if only_shown(reader, part.kind) or refusal is not None:
+                left_out.append(f"{part.kind.words[0]}/{name}")
             else:
                 writable.append(obj)
         if writable:
             kept.append(part._replace(objects=writable))
-    return Parted(kept, refused)
+    return Parted(kept, left_out)

@@ -32,9 +32,10 @@ class Outcome(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """Something to tell about a write as a whole: a warning that belongs to no object of it."""
+    """Something to tell about a write as a whole: a `warning` or `note` of no object of it."""
 
     text: str
+    level: str = "warning"
 
 
 class Change(NamedTuple):

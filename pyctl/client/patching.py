@@ -1,111 +1,159 @@
-"""patch and label: read an object, change it, and write it back.
+"""patch, label and annotate: read objects, change them, and write them back.
 
-Where somebody else has changed it meanwhile, all that is done anew to what there is then, some
+Where somebody else has changed one meanwhile, all that is done anew to what there is then, some
 times over, unless the change itself says which resourceVersion it is for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from pyctl.client.filters import Filters
-from pyctl.client.merging import MergeError, strategic_merge
 from pyctl.client.named_profiles import Profiles
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import replacement
 from pyctl.client.outcome import Change, Notice, Outcome
+from pyctl.client.patches import Edit, Edited, PatchError
 from pyctl.client.pools import refused_change
+from pyctl.client.reading import Reader
 from pyctl.client.refusals import refused
+from pyctl.client.targets import Target, check_version, outcome_of
 from pyctl.client.tiers import Tiers, tier_remarks
-from pyctl.client.writing import Done, Writer
+from pyctl.client.writing import Done, Writer, apart
 from pyctl.datastores.base import Update
-from pyctl.errors import Conflict, Invalid, Problem, PyctlError
+from pyctl.documents.source import lead
+from pyctl.errors import Conflict, Invalid, Problem, PyctlError, WriteCutShort, told
 from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.decode import Decoded, complete, decode
 from pyctl.resources.kind import Kind
 from pyctl.resources.schema import Remark
 
-if TYPE_CHECKING:
-    from pyctl.documents.source import Source
-
 Object = dict[str, Any]
-Edit = Callable[[Object], Object]
-"""From the object as it is to the object as it shall be."""
-
 
 _UPDATING = "updating existing resource"
+_DECODING = "creating resource from patched data"
 _TRIES = 5
 
 
-class PatchError(PyctlError):
-    """The patch cannot be merged or what it makes cannot be decoded."""
+class Task(NamedTuple):
+    """A change to be made to one object."""
 
-    exit_code = 9
+    target: Target
+    change: Edit
+
+
+class _Attempt(NamedTuple):
+    """A task on its way: what is to be written, `before` it and after, or the outcome alone.
+
+    `version` is the resourceVersion of the object that was read.
+    """
+
+    outcome: Outcome
+    version: str = ""
+    before: Object | None = None
+    updated: Object | None = None
+
+    def overtaken(self, last: _Attempt | None) -> bool:
+        """Whether somebody else was faster, and the attempt after the last one may succeed."""
+        error = self.outcome.error
+        faster = isinstance(error, Conflict) and error.wanted == self.version
+        return faster and (last is None or last.version != self.version)
+
+
+class _Others(NamedTuple):
+    """What changed objects need of others, looked up once for a batch."""
+
+    tiers: Tiers
+    filters: Filters
+    profiles: Profiles
+
+    @classmethod
+    def of(cls, reader: Reader) -> _Others:
+        return cls(Tiers(reader), Filters(reader), Profiles(reader))
 
 
 class Patcher:
-    """Changes single objects through a Writer."""
+    """Changes objects through a Writer."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def edit(
-        self,
-        kind: Kind,
-        name: str,
-        namespace: str,
-        change: Edit,
-        source: Source | None = None,
-    ) -> list[Outcome | Notice]:
-        """Apply a change to one object and store it; one Outcome and what followed from it.
+    def edit(self, tasks: Sequence[Task]) -> Iterator[Outcome | Notice]:
+        """Change objects, in batches that are one transaction each; one Outcome a task, in order.
 
-        The object is written even when the change changes nothing, as calicoctl does. Errors are
-        in the Outcome: what a write says of the object has the lead `updating existing resource`.
-        `source` is where the change was written, for remarks about its unquoted words.
+        An object is written even when the change changes nothing, as calicoctl does, unless it is
+        marked as needless. Errors are in the Outcomes: what a write says of the object has the lead
+        `updating existing resource`.
         """
-        return self._writer.transact(lambda: self._tried(kind, name, namespace, change, source))
+        parts = apart(tasks, lambda task: (task.target.kind.name, *task.target[1:3]))
+        return self._writer.in_batches(parts, len(tasks), self._batch)
 
-    def _tried(
-        self, kind: Kind, name: str, namespace: str, change: Edit, source: Source | None
-    ) -> Done:
-        """Do it, and again while the object that is read moves on, which `read` remembers."""
-        read: list[str] = []
+    def _batch(self, tasks: Sequence[Task]) -> Done:
+        others = _Others.of(self._writer.reader)
+        attempts: dict[int, _Attempt] = {}
+        changes: list[Change] = []
+        pending = list(range(len(tasks)))
+        for _ in range(_TRIES):
+            tried = [self._attempt(tasks[index], others) for index in pending]
+            try:
+                tried = self._carried_out(tried, changes)
+            except WriteCutShort as error:
+                raise _cut_short(tried, error, len(tasks) - len(pending)) from error
+            last, pairs = dict(attempts), list(zip(pending, tried, strict=True))
+            attempts.update(pairs)
+            pending = [index for index, one in pairs if one.overtaken(last.get(index))]
+            if not pending:
+                break
+        return [attempts[index].outcome for index in range(len(tasks))], changes
 
-        def noted(stored: Object) -> Object:
-            read.append(stored["metadata"]["resourceVersion"])
-            return change(stored)
+    def _carried_out(self, attempts: Sequence[_Attempt], changes: list[Change]) -> list[_Attempt]:
+        """The attempts after they were written, all at once; notes what that changed."""
+        updates = [
+            Update(attempt.outcome.kind, attempt.updated)
+            for attempt in attempts
+            if attempt.updated is not None
+        ]
+        results = iter(self._writer.datastore.write(updates) if updates else [])
+        done = []
+        for attempt in attempts:
+            outcome = attempt.outcome
+            result = next(results) if attempt.updated is not None else None
+            if isinstance(result, PyctlError):
+                outcome = outcome._replace(error=result)
+            elif result is not None:
+                outcome = outcome._replace(object=result)
+                changes.append(Change(kind=outcome.kind, before=attempt.before, after=result))
+            done.append(attempt._replace(outcome=outcome))
+        return done
 
-        while True:
-            done = self._edit(kind, name, namespace, noted, source)
-            error = done[0][0].error
-            overtaken = isinstance(error, Conflict) and error.wanted == read[-1]
-            if not overtaken or read[-1] in read[:-1] or len(read) == _TRIES:
-                return done
-
-    def _edit(
-        self, kind: Kind, name: str, namespace: str, change: Edit, source: Source | None
-    ) -> Done:
-        outcome = Outcome(kind=kind, name=name, namespace=namespace)
+    def _attempt(self, task: Task, others: _Others) -> _Attempt:
+        kind, name, namespace = task.target[:3]
+        outcome = outcome_of(task.target)
+        if outcome.error is not None:
+            return _Attempt(outcome)
         try:
             stored = self._writer.reader.get(kind, name, namespace)
-            decoded = _decoded(kind, change(stored), source)
-        except PyctlError as error:
-            return [outcome._replace(error=error)], []
-        outcome = outcome._replace(lead=_UPDATING, remarks=decoded.remarks)
+            check_version(task.target, stored)
+            edited = task.change(stored)
+            if edited.needless:
+                return _Attempt(outcome._replace(object=stored, written=False))
+            decoded = _decoded(kind, edited)
+        except PyctlError as failure:
+            return _Attempt(outcome._replace(error=failure))
+        except RecursionError:
+            return _Attempt(outcome._replace(error=PatchError(_DECODING, "nested too deeply")))
+        outcome = outcome._replace(lead=_UPDATING, remarks=decoded.remarks, source=edited.source)
         try:
-            before, updated, remarks = self._updated(kind, stored, decoded.object)
-        except PyctlError as error:
-            return [outcome._replace(error=error)], []
+            before, updated, remarks = self._updated(kind, stored, decoded.object, others)
+        except PyctlError as failure:
+            return _Attempt(outcome._replace(error=failure))
         outcome = outcome._replace(remarks=(*decoded.remarks, *remarks))
-        (result,) = self._writer.datastore.write([Update(kind, updated)])
-        if isinstance(result, PyctlError):
-            return [outcome._replace(error=result)], []
-        changes = [Change(kind=kind, before=before, after=result)]
-        return [outcome._replace(object=result)], changes
+        version: str = stored["metadata"].get("resourceVersion", "")
+        return _Attempt(outcome, version, before=before, updated=updated)
 
     def _updated(
-        self, kind: Kind, stored: Object, changed: Object
+        self, kind: Kind, stored: Object, changed: Object, others: _Others
     ) -> tuple[Object, Object, tuple[Remark, ...]]:
         """What is replaced, by what, and what is to be said; raises what refuses it."""
         metadata = changed["metadata"]
@@ -115,7 +163,7 @@ class Patcher:
         if error is not None:
             raise error
         checked = complete(kind, changed)
-        problems = [*Filters(self._writer.reader).missing(kind, checked.object), *checked.problems]
+        problems = [*others.filters.missing(kind, checked.object), *checked.problems]
         if problems:
             raise Invalid(problems)
         if (namespace, name) != _address(stored):
@@ -127,13 +175,26 @@ class Patcher:
             raise fixed
         if metadata.get("resourceVersion"):
             updated["metadata"]["resourceVersion"] = metadata["resourceVersion"]
-        tier = Tiers(self._writer.reader).missing(kind, updated)
-        profiles = Profiles(self._writer.reader).remarks(kind, updated)
-        return stored, updated, (*checked.remarks, *tier_remarks(tier), *profiles)
+        remarks = (
+            *checked.remarks,
+            *tier_remarks(others.tiers.missing(kind, updated)),
+            *others.profiles.remarks(kind, updated),
+        )
+        return stored, updated, remarks
 
 
-def _decoded(kind: Kind, changed: Object, source: Source | None) -> Decoded:
+def _cut_short(attempts: Sequence[_Attempt], error: WriteCutShort, before: int) -> WriteCutShort:
+    """The same failure, counted in tasks instead of writes; so many were over before."""
+    handled = before + sum(attempt.updated is None for attempt in attempts)
+    results = [*[None] * handled, *error.results]
+    return WriteCutShort(str(error), results=results, unknown=error.unknown)
+
+
+def _decoded(kind: Kind, edited: Edited) -> Decoded:
     """The changed object as one of its kind; raises PatchError with all that is wrong."""
+    changed, source = edited.object, edited.source
+    if not isinstance(changed, dict):
+        raise PatchError(_DECODING, "what the patch makes is no object")
     fixed = {"kind": kind.name, "apiVersion": API_VERSION}
     problems = [
         Problem((field,), f"a patch cannot change it to {changed[field]!r}")
@@ -143,21 +204,10 @@ def _decoded(kind: Kind, changed: Object, source: Source | None) -> Decoded:
     decoded = decode(kind, changed, source)
     problems += decoded.problems
     if problems:
-        raise PatchError(f"creating resource from patched data: {Invalid(problems)}")
+        lines = [f"{lead(source, problem.path)}{told(problem)}" for problem in problems]
+        raise PatchError(_DECODING, *lines)
     return decoded
 
 
 def _address(obj: Object) -> tuple[str, str]:
     return obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
-
-
-def strategic(patch: Object) -> Edit:
-    """The change that a strategic merge patch makes."""
-
-    def change(obj: Object) -> Object:
-        try:
-            return strategic_merge(obj, patch)
-        except MergeError as error:
-            raise PatchError(f"performing strategic merge patch: {error}") from error
-
-    return change

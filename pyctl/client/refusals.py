@@ -40,6 +40,8 @@ def refused(
         error = built_in_refusal(name, verb)
     if error is None and kind.name == "NetworkPolicy" and name.startswith(_OF_KUBERNETES):
         error = _kubernetes_refusal(reader, verb, kind, name, namespace)
+    if error is None and verb == "delete" and kind.name == "Tier":
+        error = _tier_refusal(name)
     return error
 
 
@@ -69,6 +71,14 @@ def built_in_refusal(name: str, verb: str) -> PyctlError:
     operation, done = ("Delete", "deleted") if verb == "delete" else ("Update", "updated")
     reason = f'The profile "{name}" is a default provided by Calico and cannot be {done}'
     return NotSupported(operation, name, reason)
+
+
+def _tier_refusal(name: str) -> PyctlError | None:
+    from pyctl.resources.tier import BUILT_IN  # with the schema, which is slow to load
+
+    if name not in BUILT_IN:
+        return None
+    return NotSupported("Delete", name, f"Cannot delete {name} tier")
 
 
 def _kubernetes_refusal(

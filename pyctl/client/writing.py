@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -29,6 +29,7 @@ from pyctl.resources.decode import complete, schema_of
 
 BATCH = 500
 
+Item = TypeVar("Item")
 Batch = TypeVar("Batch", bound=Sequence[Any])
 Done = tuple[list[Outcome], list[Change]]
 """What became of each object, and what was written."""
@@ -187,16 +188,27 @@ def _write_fault(verb: str, manifest: Manifest, problems: Sequence[Problem]) -> 
 
 def batches(manifests: Sequence[Manifest], scope: Scope) -> Iterator[Sequence[Manifest]]:
     """At most 500 manifests at a time, none of which names an object twice, in order."""
-    start, seen = 0, set[tuple[str, str, str]]()
-    for index, manifest in enumerate(manifests):
-        namespace = manifest.namespace or scope.namespace or DEFAULT
-        key = (manifest.kind.name, namespace, manifest.name)
-        if key in seen or index - start == BATCH:
-            yield manifests[start:index]
+    return apart(
+        manifests,
+        lambda manifest: (
+            manifest.kind.name,
+            manifest.namespace or scope.namespace or DEFAULT,
+            manifest.name,
+        ),
+    )
+
+
+def apart(items: Sequence[Item], key: Callable[[Item], Hashable]) -> Iterator[Sequence[Item]]:
+    """At most 500 items at a time, no two of which have the same key, in order."""
+    start, seen = 0, set[Hashable]()
+    for index, item in enumerate(items):
+        this = key(item)
+        if this in seen or index - start == BATCH:
+            yield items[start:index]
             start, seen = index, set()
-        seen.add(key)
-    if start < len(manifests):
-        yield manifests[start:]
+        seen.add(this)
+    if start < len(items):
+        yield items[start:]
 
 
 def _so_far(error: DatastoreError, done: int, total: int) -> str:

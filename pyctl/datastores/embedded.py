@@ -94,7 +94,7 @@ class Embedded:
 
     def write(self, writes: Sequence[Write]) -> Results:
         """Carry writes out in order, in one transaction; ValueError for what is not JSON."""
-        from pyctl.datastores import embedded_batch as batch  # which reads do without
+        from pyctl.datastores import batch  # which reads do without
 
         with self.transaction(), self._snapshot(self._connection) as kept:
             keys = [batch.key_of(write) for write in writes]
@@ -172,7 +172,7 @@ class Embedded:
 
     def _stored(self, keys: Sequence[rows.Key]) -> dict[rows.Key, rows.Version]:
         """What is stored of these objects."""
-        from pyctl.datastores import embedded_batch as batch
+        from pyctl.datastores import batch
 
         stored: dict[rows.Key, rows.Version] = {}
         for (kind, namespace), names in batch.names_by_scope(keys).items():

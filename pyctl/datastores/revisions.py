@@ -24,6 +24,14 @@ def number(text: str) -> int:
     return int(text)
 
 
+def newest(text: str) -> int:
+    """The last write that a datastore's own revision tells of.
+
+    What is made of two sorts of objects has revisions of two parts, `12/34`, either may be empty.
+    """
+    return max((int(part) for part in text.split("/") if part), default=0)
+
+
 def not_a_number(text: str) -> Invalid:
     """Build the failure for a resourceVersion that is not a number."""
     problem = f"error with field ResourceVersion = '{text}' (expected a number, as `get` shows it)"
@@ -40,7 +48,7 @@ class Kept(NamedTuple):
     def moment(self, text: str) -> int | None:
         """When to read, None for now. Raises Invalid, Compacted, and DatastoreError as etcd."""
         wanted = number(text) if text else 0
-        if not wanted:
+        if wanted in (0, self.newest):
             return None
         self.check(wanted)
         return wanted

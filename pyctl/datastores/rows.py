@@ -54,7 +54,21 @@ def ordered(metadata: Object) -> Object:
 
 def fits(obj: Object, where: Mapping[str, str]) -> bool:
     """Whether the fields at these dotted paths have these values."""
-    return all(_field(obj, path) == value for path, value in where.items())
+    return all(field(obj, path) == value for path, value in where.items())
+
+
+def field(obj: Object | None, path: str) -> Any:
+    """The value at a dotted path, None when it leads nowhere."""
+    value: Any = obj
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def object_key(kind: Kind, obj: Object) -> Key:
+    """Which object this is."""
+    metadata = obj["metadata"]
+    return kind.name, scope(kind, metadata.get("namespace", "")), metadata["name"]
 
 
 def decode(revision: int, text: str) -> Object:
@@ -96,9 +110,3 @@ def event(revision: int, after: str | None, previous: int | None, before: str | 
     if after:
         return Event("MODIFIED" if old else "ADDED", decode(revision, after), old)
     return Event("DELETED", decode(revision, before or ""))
-
-
-def _field(obj: Any, path: str) -> Any:
-    for step in path.split("."):
-        obj = obj.get(step) if isinstance(obj, dict) else None
-    return obj

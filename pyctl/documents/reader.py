@@ -14,7 +14,7 @@ from yaml.error import YAMLError
 from pyctl.documents.nodes import compose
 from pyctl.documents.problems import MalformedError, malformed
 from pyctl.documents.quick import NotPlainError, PlainScalars, quick_value
-from pyctl.documents.source import Source
+from pyctl.documents.source import Source, lead
 from pyctl.documents.splitter import split_documents, utf8
 from pyctl.documents.values import construct, respelled
 from pyctl.errors import ManifestError
@@ -75,10 +75,10 @@ def read_one(data: bytes | str, file: str) -> Document:
     if document is None:
         return Document(None, Source(file, b"", 1))
     if document.error is not None:
-        raise ManifestError([f"{document.source.place()}: {document.error}"])
+        raise ManifestError([f"{lead(document.source)}{document.error}"])
     another = next(documents, None)
     if another is not None:
-        raise ManifestError([f"{another.source.place()}: only one document may stand here"])
+        raise ManifestError([f"{lead(another.source)}only one document may stand here"])
     return document
 
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 class Source:
     """The place of a document, or of one value within it. Paths start at that value.
 
-    `file` is what messages call the file (`stdin` for `-`). `respelled` says whether any bare word
-    or number of the document is no text, and the text that calicoctl makes of it is another one
-    than was written: `012`, `yes`, `1.50`, `~`, `!has(x)`. Only then ask `written` and `tags`.
+    `file` is what messages call the file: `stdin` for `-`, "" for a word of the command line.
+    `respelled` says whether any bare word or number of the document is no text, and the text that
+    calicoctl makes of it is another one than was written: `012`, `yes`, `1.50`, `~`, `!has(x)`.
+    Only then ask `written` and `tags`.
     """
 
     __slots__ = ("_at", "_base", "_first", "_root", "_text", "_whole", "file", "respelled")
@@ -124,6 +125,11 @@ class Source:
             except MalformedError:
                 self._root = False
         return self._root or None
+
+
+def lead(source: Source | None, path: Path = ()) -> str:
+    """`policy.yaml:7: `, to begin a message with; nothing for what no file holds."""
+    return f"{source.place(path)}: " if source is not None and source.file else ""
 
 
 def _entry(node: Node, step: str | int) -> _Entry | None:

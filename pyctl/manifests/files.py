@@ -70,6 +70,14 @@ def each_file(
         yield _read(name)
 
 
+def read_file(name: str, stdin: BinaryIO) -> Text:
+    """One file, or stdin for `-`; raises FileError, for a directory too."""
+    file = _read_stdin(stdin) if name == "-" else _read(name)
+    if isinstance(file, FileError):
+        raise file
+    return file
+
+
 def _manifests(directory: str, *, recursive: bool) -> Iterator[str | FileError]:
     """The manifests of a directory in lexical order, as calicoctl walks it."""
     try:

@@ -71,6 +71,14 @@ def load(
     return Loaded([entry for entry in entries if isinstance(entry, Manifest)], empty)
 
 
+def load_text(text: Text) -> list[Manifest]:
+    """Read the manifests of one text; raises ManifestError with every problem of it."""
+    entries = list(_entries(text))
+    if any(isinstance(entry, Refused) for entry in entries):
+        raise _unusable(entries)
+    return [entry for entry in entries if isinstance(entry, Manifest)]
+
+
 def survey(
     names: Sequence[str],
     stdin: BinaryIO,

@@ -55,6 +55,13 @@ class Kind(NamedTuple):
         """The plural in lower case, as in keys and URLs."""
         return self.words[1]
 
+    def counted(self, number: int) -> str:
+        """`1 HostEndpoint`, `12 HostEndpoints`, `2 GlobalNetworkPolicies`."""
+        if number == 1:
+            return f"1 {self.name}"
+        stem = self.name.removesuffix("y")
+        return f"{number} {stem}{'s' if stem == self.name else 'ies'}"
+
     def identity(self, name: str, namespace: str = "") -> str:
         """`HostEndpoint(n1-eth0)`, `NetworkPolicy(dev/web)`: how calicoctl names an object."""
         return f"{self.name}({namespace}/{name})" if self.namespaced else f"{self.name}({name})"

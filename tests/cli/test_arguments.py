@@ -13,6 +13,7 @@ FLAGS = (
     Flag("recursive", "R", boolean=True),
     Flag("all-namespaces", "A", boolean=True),
     Flag("export", boolean=True),
+    Flag("dry-run", bare="client"),
 )
 SHARED = (Flag("log-level", "l"), Flag("config", "c"), Flag("allow", boolean=True))
 
@@ -37,6 +38,10 @@ SHARED = (Flag("log-level", "l"), Flag("config", "c"), Flag("allow", boolean=Tru
         ("-RA=0", ["--recursive"], []),
         ("--export=TRUE", ["--export"], []),
         ("--export --export=F", [], []),
+        ("--dry-run heps", ["--dry-run=client"], ["heps"]),
+        ("--dry-run=server heps", ["--dry-run=server"], ["heps"]),
+        ("--dry-run= heps", ["--dry-run="], ["heps"]),
+        ("--dry-run server", ["--dry-run=client"], ["server"]),
         ("-h", ["--help"], []),
         ("heps -- -o wide", [], ["heps", "-o", "wide"]),
         ("--output= heps", ["--output="], ["heps"]),

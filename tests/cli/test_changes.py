@@ -26,8 +26,8 @@ ENABLE = '{"spec": {"controllers": {"node": {"hostEndpoint": {"autoCreate": "Ena
         (["gadget", "a", "-p", "{}"], "", "resource type 'gadget' is not supported", 2),
         (["tier", "", "-p", "{}"], "", "resource name may not be empty\n", 2),
         (["tier", "default"], "", "hit error: performing strategic merge patch: give the patch", 2),
-        (["tier", "default", "-p", "[]"], "", "hit error: performing strategic merge patch: ", 2),
-        (["tier", "default", "-p", "{"], "", "hit error: performing strategic merge patch: ", 2),
+        (["tier", "default", "-p", "[]"], "", "hit error: performing strategic merge patch: ", 9),
+        (["tier", "default", "-p", "{"], "", "hit error: performing strategic merge patch: ", 9),
         (["tier", "default", "-t", "x", "-p", "{}"], "", "unknown patch type 'x' (known: ", 2),
         (
             ["tier", "default", "-p", '{"spec": {"order": 5}}'],

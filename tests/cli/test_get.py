@@ -114,7 +114,7 @@ def test_words_say_what_is_shown(stored: Pyctl, line: str, stdout: str | None) -
         ("get hep -o jsonpath={.items[7]}", "error executing jsonpath: array index out of bo", 1),
         ("get hep -o go-template={{.}}", "-o go-template is not supported: use jsonpath", 2),
         ("get all a", "names go with one kind: write KIND/NAME for several kinds\n", 2),
-        ("delete all", "resource type 'all' is not supported", 2),
+        ("delete all", "name the objects, or choose them: -l SELECTOR, --all", 2),
         ("get -f nope.yaml", "failed to execute command: open nope.yaml: no such file", 1),
         ("get -f -", "no resources specified in file -\n", 9),
     ],

@@ -124,6 +124,15 @@ def test_completing_verbs_loads_no_command_but_what_is_asked(
     assert not loaded & {"sqlite3", *HEAVY}
 
 
+@pytest.mark.parametrize("kind", ["strategic", "merge", "json"])
+def test_only_patches_of_operations_load_jsonpatch(tmp_path: Path, kind: str) -> None:
+    """The other types do without; no type loads what a dry run or an editor needs."""
+    patch = "[]" if kind == "json" else "{}"
+    modules = _modules(tmp_path, "patch", "tier", "kube-admin", "-t", kind, "-p", patch)
+    assert ("jsonpatch" in modules) == ("jsonpointer" in modules) == (kind == "json")
+    assert not modules & {"rich", "httpx", "pyctl.datastores.overlay", "pyctl.cli.editor"}
+
+
 def test_help_loads_no_command(tmp_path: Path) -> None:
     """The list of verbs comes from their table."""
     loaded = _modules(tmp_path, "--help")

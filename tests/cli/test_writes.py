@@ -104,7 +104,7 @@ def test_outcomes_are_told_in_calicoctls_sentences(
     [
         (["create", "gadget", "x"], "resource type 'gadget' is not supported"),
         (["apply"], "name a kind of resource"),
-        (["delete", "hep"], "name the HostEndpoint objects to delete: pyctl delete KIND NAME..."),
+        (["delete", "hep"], "name the HostEndpoint objects, or choose them: -l SELECTOR, --all"),
         (["delete", "hep", "a", ""], "resource name may not be empty"),
         (["delete", "tier", "x", "-n", "y"], "Tier is not namespaced"),
         (["frobnicate"], 'unknown command "frobnicate" for "pyctl"'),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pyctl.client.deleting import Deleter, Target
+from pyctl.client.deleting import Deleter
+from pyctl.client.targets import Target
 from pyctl.client.writing import BATCH
 from pyctl.errors import Conflict, Interrupted, Invalid, NotFound, NotSupported, UsageError
 from pyctl.resources.catalog import kind_for_word

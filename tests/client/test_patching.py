@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyctl.client.patching import PatchError
+from pyctl.client.patches import PatchError
 from pyctl.datastores.base import Results, Update, Write
 from pyctl.datastores.embedded import Embedded
 from pyctl.errors import Conflict, Invalid, NotFound, UsageError
@@ -108,7 +108,7 @@ def test_fields_in_another_case_and_numbers_for_text_are_understood(patched: Cli
             PatchError,
             "",
             (
-                "creating resource from patched data: apiVersion: a patch cannot change it to "
+                "creating resource from patched data:\napiVersion: a patch cannot change it to "
                 "'v1'\nspec.nod: field in document"
             ),
         ),

@@ -69,6 +69,16 @@ def test_other_policies_are_not_refused(client: Client, verb: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("verb", "expected"), [("create", 0), ("apply", 0), ("replace", 0), ("delete", 3)]
+)
+def test_built_in_tiers_refuse_to_be_deleted(client: Client, verb: str, expected: int) -> None:
+    """And nothing else: their labels may be changed, and an order that is right be repeated."""
+    kind = kind_for_word("tier")
+    refusals = [refused(client.reader, verb, kind, name) for name in client.names("tier")]
+    assert sum(error is not None for error in refusals) == expected
+
+
+@pytest.mark.parametrize(
     ("word", "spoken"),
     [
         ("kubecontrollersconfig", "a Kube Controllers Configuration"),

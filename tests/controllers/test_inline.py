@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pyctl.autohep import Plan
-from pyctl.client.deleting import Target
+from pyctl.client.targets import Target
 from pyctl.controllers import inline
 from pyctl.controllers.inline import MAX_NOTES, Inline
 from pyctl.datastores.base import Create, Results, Write

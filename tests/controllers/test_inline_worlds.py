@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyctl.autohep import is_ours, plan
 from pyctl.autohep.names import full_text, name_of
 from pyctl.client.builtin import EMBEDDED
-from pyctl.client.deleting import Target
+from pyctl.client.targets import Target
 from pyctl.controllers.inline import Inline
 from pyctl.resources.catalog import kind_for_word
 from tests.clients import Client, Object, opened

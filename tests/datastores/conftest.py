@@ -13,7 +13,7 @@ promise of the protocol instead:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from pyctl.datastores.etcd import Etcd
 from pyctl.datastores.etcd_settings import EtcdSettings
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.kubernetes.store import Kubernetes
+from pyctl.datastores.overlay import Overlay
 from tests.datastores.kubernetes.cluster import Cluster, running
 from tests.datastores.kubernetes.wire import V1, V3
 from tests.etcd_server import EtcdServer
@@ -68,6 +69,13 @@ def _apiserver(group: str) -> Callable[[pytest.FixtureRequest], Place]:
     return place
 
 
+def _overlay(request: pytest.FixtureRequest) -> Place:
+    opened: ExitStack = request.getfixturevalue("servers")
+    directory: Path = request.getfixturevalue("tmp_path")
+    overlay = Overlay(opened.enter_context(closing(Embedded.open(directory / "store.db"))))
+    return Place(overlay.another, overlay.capabilities)
+
+
 PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {
     "embedded": _embedded,
     "etcd": _etcd,
@@ -75,6 +83,7 @@ PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {
     "kubernetes-v3": _kubernetes(V3),
     "apiserver-v1": _apiserver(V1),
     "apiserver-v3": _apiserver(V3),
+    "overlay": _overlay,
 }
 REAL = {"apiserver-v1", "apiserver-v3"}
 """Those that `make test-kubernetes` is for."""

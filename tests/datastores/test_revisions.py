@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pyctl.datastores.revisions import Kept, is_number
+from pyctl.datastores.revisions import Kept, is_number, newest
 from pyctl.errors import Compacted, DatastoreError
 
 KEPT = Kept("the store", newest=9, oldest=4)
 
 
-@pytest.mark.parametrize(("text", "moment"), [("", None), ("0", None), ("4", 4), ("009", 9)])
+@pytest.mark.parametrize(
+    ("text", "moment"), [("", None), ("0", None), ("4", 4), ("008", 8), ("9", None)]
+)
 def test_moment(text: str, moment: int | None) -> None:
-    """No revision and 0 mean now, others from the oldest kept to the newest themselves."""
+    """No revision, 0 and the newest mean now, others from the oldest kept on themselves."""
     assert KEPT.moment(text) == moment
 
 
@@ -43,3 +45,11 @@ def test_moment_out_of_reach(text: str, kind: type[DatastoreError], words: str) 
 def test_no_number(text: str) -> None:
     """What Python would take for a number, and a server not, is none; nor is one of 64 bits."""
     assert not is_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "revision"), [("12", 12), ("12/34", 34), ("34/12", 34), ("/7", 7), ("7/", 7), ("/", 0)]
+)
+def test_the_last_write_that_a_revision_tells_of(text: str, revision: int) -> None:
+    """Of profiles in a cluster, which are made of two sorts of objects, the later one."""
+    assert newest(text) == revision

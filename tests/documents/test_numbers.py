@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from struct import pack
 
 import pytest
 from hypothesis import given, settings
@@ -100,3 +101,18 @@ def test_texts_read_back_as_the_same_number(value: float) -> None:
     """Both spellings hold all digits of a float."""
     assert float(text_of(value)) == value
     assert float(json.loads(json_number(value))) == value
+
+
+@given(st.floats(width=32, allow_nan=False, allow_infinity=False))
+@settings(derandomize=True, deadline=None)
+def test_coerced_texts_read_back_as_the_same_32_bits(value: float) -> None:
+    """They hold all that a 32-bit float has, the largest ones included."""
+    assert pack("<f", float(coerced_text(value))) == pack("<f", value)
+
+
+@given(st.floats())
+@settings(derandomize=True, deadline=None)
+def test_every_float_has_a_coerced_text(value: float) -> None:
+    """One that is too large for 32 bits is infinite there."""
+    text = coerced_text(value)
+    assert coerced_text(float(text)) == text

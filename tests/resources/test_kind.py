@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pyctl.resources.kind import Kind
 
 KIND = Kind(name="NetworkSet", words=("networkset", "networksets", "netsets"), columns=())
@@ -22,6 +24,21 @@ def test_identity() -> None:
     """Objects are named as calicoctl names them, with the namespace where there is one."""
     assert KIND.identity("a") == "NetworkSet(a)"
     assert KIND._replace(namespaced=True).identity("a", "ns") == "NetworkSet(ns/a)"
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "text"),
+    [
+        ("HostEndpoint", 1, "1 HostEndpoint"),
+        ("HostEndpoint", 12, "12 HostEndpoints"),
+        ("Tier", 0, "0 Tiers"),
+        ("GlobalNetworkPolicy", 1, "1 GlobalNetworkPolicy"),
+        ("GlobalNetworkPolicy", 2, "2 GlobalNetworkPolicies"),
+    ],
+)
+def test_counted(name: str, number: int, text: str) -> None:
+    """Numbers of objects are spoken of in the plural but for one."""
+    assert KIND._replace(name=name).counted(number) == text
 
 
 def test_kinds_are_keys_by_their_name() -> None:

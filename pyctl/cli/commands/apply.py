@@ -6,8 +6,17 @@ import typer
 
 from pyctl.cli.answers import Answer
 from pyctl.cli.inputs import Files
-from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
-from pyctl.cli.writes import write
+from pyctl.cli.options import (
+    DryRun,
+    Filename,
+    Namespace,
+    ObjectOutput,
+    Recursive,
+    SkipEmpty,
+    Words,
+)
+from pyctl.cli.writes import manner, write
+from pyctl.client.namespaces import Scope
 
 EXAMPLES = """\b
 Examples:
@@ -25,6 +34,8 @@ def command(
     recursive: Recursive = False,
     skip_empty: SkipEmpty = False,
     namespace: Namespace = "",
+    dry_run: DryRun = "none",
+    output: ObjectOutput = "",
 ) -> Answer:
     """Create objects, or update those that exist, from files, directories or stdin.
 
@@ -33,4 +44,4 @@ def command(
     still has that one.
     """
     files = Files(filename, recursive, skip_empty)
-    return write("apply", ctx.obj, words, files, namespace)
+    return write("apply", ctx.obj, words, files, Scope(namespace), manner(dry_run, output))

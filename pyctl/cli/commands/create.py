@@ -6,10 +6,19 @@ from typing import Annotated
 
 import typer
 
-from pyctl.cli.answers import Answer, Written
+from pyctl.cli.answers import Answer
 from pyctl.cli.inputs import Files
-from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
-from pyctl.cli.writes import tolerating, write
+from pyctl.cli.options import (
+    DryRun,
+    Filename,
+    Namespace,
+    ObjectOutput,
+    Recursive,
+    SkipEmpty,
+    Words,
+)
+from pyctl.cli.writes import manner, tolerating, write
+from pyctl.client.namespaces import Scope
 from pyctl.errors import AlreadyExists
 
 EXAMPLES = """\b
@@ -30,13 +39,15 @@ def command(
         bool, typer.Option("--skip-exists", help="An object that exists counts as created.")
     ] = False,
     namespace: Namespace = "",
+    dry_run: DryRun = "none",
+    output: ObjectOutput = "",
 ) -> Answer:
     """Create objects from files, directories or stdin; an object that exists already is an error.
 
     Use apply to create or update.
     """
     files = Files(filename, recursive, skip_empty)
-    answer = write("create", ctx.obj, words, files, namespace)
+    answer = write("create", ctx.obj, words, files, Scope(namespace), manner(dry_run, output))
     if not skip_exists:
         return answer
-    return Written(verb="create", outcomes=tolerating(answer.outcomes, AlreadyExists))
+    return answer._replace(outcomes=tolerating(answer.outcomes, AlreadyExists))

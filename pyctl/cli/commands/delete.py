@@ -9,23 +9,36 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pyctl.cli.answers import Answer, Written
-from pyctl.cli.inputs import Files, ignored, manifests, named
-from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
-from pyctl.cli.writes import tolerating
-from pyctl.client.namespaces import Scope, namespace_of
-from pyctl.errors import NotFound, UsageError
+from pyctl.cli.inputs import Files
+from pyctl.cli.options import (
+    AllNamespaces,
+    DryRun,
+    Everything,
+    Filename,
+    Namespace,
+    ObjectOutput,
+    Recursive,
+    Selector,
+    SkipEmpty,
+    Words,
+)
+from pyctl.cli.subjects import Asked, find
+from pyctl.cli.writes import manner, tolerating
+from pyctl.client.namespaces import Scope
+from pyctl.errors import NotFound, PyctlError
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
-    from pyctl.client.deleting import Target
     from pyctl.client.outcome import Notice, Outcome
-    from pyctl.manifests.manifest import Manifest
+    from pyctl.client.targets import Target
 
 EXAMPLES = """\b
 Examples:
   pyctl delete hostendpoint node-1-eth0
   pyctl delete gnp/lock-down hep/node-1-eth0
   pyctl delete -f policy.yaml
+  pyctl delete hostendpoints -l zone=north
+  pyctl delete hostendpoints --all
 """
 
 
@@ -36,6 +49,11 @@ def command(
     filename: Filename = None,
     recursive: Recursive = False,
     skip_empty: SkipEmpty = False,
+    selector: Selector = None,
+    everything: Everything = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask before objects are deleted.")
+    ] = False,
     skip_not_exists: Annotated[
         bool,
         typer.Option(
@@ -43,52 +61,46 @@ def command(
         ),
     ] = False,
     namespace: Namespace = "",
+    all_namespaces: AllNamespaces = False,
+    dry_run: DryRun = "none",
+    output: ObjectOutput = "",
 ) -> Answer:
-    """Delete objects by kind and name, or those that files name.
+    """Delete objects by kind and name, those that files name, or those that -l or --all choose.
 
     A resourceVersion in a file is a condition: the object is deleted only while it has that one.
+    Before --all, and before -l that chooses more than one object, there is a question on a
+    terminal.
     """
-    scope = Scope(namespace)
+    runtime = ctx.obj
     files = Files(filename, recursive, skip_empty)
-    if filename:
-        found = manifests(ctx.obj, words, files)
-        targets = [_of_manifest(manifest, scope) for manifest in found]
-    else:
-        targets = _of_words(words or [], scope)
-    outcomes = _outcomes(ctx.obj, targets)
-    if skip_not_exists:
+    asked = Asked(words or [], files, Scope(namespace, all_namespaces), selector, everything)
+    how = manner(dry_run, output, chosen=asked.choosing)
+    found = find(runtime, asked, "delete")
+    targets = found.targets
+    many = everything or (selector is not None and len(targets) > 1)
+    if many and targets and not (yes or how.dry) and not runtime.confirm(_question(targets)):
+        raise PyctlError("not confirmed: nothing was deleted (--yes deletes without a question)")
+    outcomes = _outcomes(runtime, targets, dry=how.dry)
+    if skip_not_exists or asked.choosing:
         outcomes = tolerating(outcomes, NotFound)
-    return Written(verb="delete", outcomes=chain(ignored(words, files), outcomes))
+    return Written(verb="delete", outcomes=chain(found.notices, outcomes), manner=how)
 
 
-def _outcomes(runtime: Runtime, targets: Sequence[Target]) -> Iterator[Outcome | Notice]:
+def _outcomes(
+    runtime: Runtime, targets: Sequence[Target], *, dry: bool
+) -> Iterator[Outcome | Notice]:
     if not targets:
         return
     from pyctl.client.deleting import Deleter
 
     with runtime.interrupts_held():
-        outcomes = Deleter(runtime.writer()).delete(targets)
+        outcomes = Deleter(runtime.writer(dry=dry)).delete(targets)
         yield from runtime.progress.over(outcomes, "deleting", len(targets))
 
 
-def _of_words(words: Sequence[str], scope: Scope) -> list[Target]:
-    from pyctl.client.deleting import Target
-
-    targets = []
-    for kind, names in named(words):
-        if not names:
-            raise UsageError(f"name the {kind.name} objects to delete: pyctl delete KIND NAME...")
-        namespace = namespace_of(kind, "", scope, single=True)
-        targets += [Target(kind, name, namespace) for name in names]
-    return targets
-
-
-def _of_manifest(manifest: Manifest, scope: Scope) -> Target:
-    from pyctl.client.deleting import Target
-
-    kind, name, version = manifest.kind, manifest.name, manifest.resource_version
-    try:
-        namespace = namespace_of(kind, manifest.namespace, scope, single=True)
-    except UsageError as error:
-        return Target(kind, name, error=error, source=manifest.source)
-    return Target(kind, name, namespace, version, source=manifest.source)
+def _question(targets: Sequence[Target]) -> str:
+    """`Delete 12 HostEndpoints, 1 Tier?`."""
+    counts: dict[str, list[Target]] = {}
+    for target in targets:
+        counts.setdefault(target.kind.name, []).append(target)
+    return f"Delete {', '.join(of[0].kind.counted(len(of)) for of in counts.values())}?"

@@ -11,6 +11,7 @@ from pyctl.cli.answers import Answer
 from pyctl.cli.inputs import Files
 from pyctl.cli.lookups import Wanted, show
 from pyctl.cli.options import (
+    AllNamespaces,
     FieldSelector,
     Filename,
     Namespace,
@@ -63,9 +64,6 @@ WatchOnly = Annotated[
 ]
 WatchEvents = Annotated[
     bool, typer.Option("--output-watch-events", help="In a watch, show what each change was.")
-]
-AllNamespaces = Annotated[
-    bool, typer.Option("--all-namespaces", "-A", help="List the objects of all namespaces.")
 ]
 Export = Annotated[
     bool, typer.Option("--export", help="Leave out of named objects what belongs to this cluster.")

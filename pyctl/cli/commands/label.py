@@ -1,4 +1,4 @@
-"""pyctl label: set or remove labels of an object."""
+"""pyctl label: set or remove labels."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ from typing import Annotated
 
 import typer
 
-from pyctl.cli.answers import Answer, Labelled
-from pyctl.cli.completers import kind_and_name
-from pyctl.cli.inputs import one, spelled_out
-from pyctl.cli.options import Namespace
-from pyctl.client.namespaces import Scope, namespace_of
-from pyctl.errors import UsageError
+from pyctl.cli.answers import Answer
+from pyctl.cli.completers import objects_before_entries
+from pyctl.cli.inputs import Files
+from pyctl.cli.options import (
+    AllNamespaces,
+    DryRun,
+    Everything,
+    Filename,
+    Namespace,
+    ObjectOutput,
+    Recursive,
+    Selector,
+)
+from pyctl.client.namespaces import Scope
 
 EXAMPLES = """\b
 Examples:
   pyctl label node node-1 zone=west
   pyctl label node node-1 zone=east rack=7 --overwrite
-  pyctl label node node-1 zone --remove
+  pyctl label node node-1 zone-
+  pyctl label nodes -l zone=west site=lyon
+  pyctl label nodes --all site-
 """
 
 
@@ -28,30 +38,37 @@ def command(
         list[str] | None,
         typer.Argument(
             show_default=False,
-            metavar="KIND NAME LABEL...",
-            help="The object, and its labels: KEY=VALUE, or KEY with --remove.",
-            autocompletion=kind_and_name,
+            metavar="[KIND NAME...] LABEL...",
+            help="The objects, and their labels: KEY=VALUE, or KEY- to remove one.",
+            autocompletion=objects_before_entries,
         ),
     ] = None,
+    filename: Filename = None,
+    recursive: Recursive = False,
+    selector: Selector = None,
+    everything: Everything = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the value of a label that is there.")
     ] = False,
     remove: Annotated[bool, typer.Option("--remove", help="Remove the labels.")] = False,
     namespace: Namespace = "",
+    all_namespaces: AllNamespaces = False,
+    dry_run: DryRun = "none",
+    output: ObjectOutput = "",
 ) -> Answer:
-    """Set labels with KEY=VALUE, or remove them with KEY and --remove: all of them, or none."""
-    from pyctl.client.labelling import Relabelling
-    from pyctl.client.patching import Patcher
+    """Set labels with KEY=VALUE, remove them with KEY- (or KEY and --remove).
 
-    given = spelled_out(words or [])
-    if len(given) < 3:
-        raise UsageError(f"requires at least 3 arg(s), only received {len(given)}")
-    subject = f"{given[0]} {given[1]}"
-    try:
-        kind = one(given[0], given[1])
-        where = namespace_of(kind, "", Scope(namespace), single=True)
-    except UsageError as error:
-        raise UsageError(f"failed to get {subject}, error {error}") from error
-    change = Relabelling(subject, given[2:], overwrite=overwrite, remove=remove)
-    outcomes = Patcher(ctx.obj.writer()).edit(kind, given[1], where, change)
-    return Labelled(outcomes=ctx.obj.progress.over(outcomes, "writing"), change=change)
+    Of each object all the labels are changed, or none. Objects are named, described by files, or
+    chosen by -l or --all.
+    """
+    from pyctl.cli.labels import Wish, label, parted
+    from pyctl.cli.subjects import Asked
+    from pyctl.cli.writes import manner
+    from pyctl.client.labelling import LABELS
+
+    files, scope = Files(filename, recursive), Scope(namespace, all_namespaces)
+    asked = Asked(words or [], files, scope, selector, everything)
+    objects, arguments = parted(asked, remove=remove)
+    wish = Wish(arguments, overwrite, remove)
+    how = manner(dry_run, output, chosen=asked.choosing)
+    return label(ctx.obj, LABELS, asked._replace(words=objects), wish, how)

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from pyctl.cli.answers import Answer, Changed
+from pyctl.cli.answers import Answer
 from pyctl.cli.completers import kind_and_name
-from pyctl.cli.inputs import one, spelled_out
-from pyctl.cli.options import Namespace, choice
-from pyctl.client.namespaces import Scope, namespace_of
-from pyctl.errors import ManifestError, UsageError
-
-if TYPE_CHECKING:
-    from pyctl.documents.reader import Document
+from pyctl.cli.inputs import Files
+from pyctl.cli.options import (
+    DryRun,
+    Filename,
+    Namespace,
+    ObjectOutput,
+    Recursive,
+    choice,
+)
+from pyctl.cli.writes import manner
+from pyctl.errors import UsageError
 
 EXAMPLES = """\b
 Examples:
   pyctl patch kubecontrollersconfiguration default \\
     --patch='{"spec": {"controllers": {"node": {"hostEndpoint": {"autoCreate": "Enabled"}}}}}'
   pyctl patch hep node-1-eth0 -p 'spec: {interfaceName: eth1}'
+  pyctl patch gnp lock-down -t json -p '[{op: add, path: /spec/ingress/0, value: {action: Log}}]'
+  pyctl patch gnp lock-down --patch-file change.yaml
 """
 
-TYPES = ("strategic",)
+TYPES = ("strategic", "merge", "json")
+"""The types of patch; see client/patches.py."""
 
 
 def command(
@@ -33,7 +40,7 @@ def command(
         list[str] | None,
         typer.Argument(
             show_default=False,
-            metavar="KIND NAME",
+            metavar="[KIND NAME]",
             help="The object, as KIND/NAME too.",
             autocompletion=kind_and_name,
         ),
@@ -41,47 +48,29 @@ def command(
     patch: Annotated[
         str, typer.Option("--patch", "-p", metavar="PATCH", help="The patch, as JSON or YAML.")
     ] = "",
+    patch_file: Annotated[
+        str, typer.Option("--patch-file", metavar="FILE", help="A file with the patch, or -.")
+    ] = "",
     kind_of_patch: Annotated[
-        str,
-        choice("--type", "-t", metavar="TYPE", words=TYPES),
+        str, choice("--type", "-t", metavar="TYPE", words=TYPES)
     ] = "strategic",
+    filename: Filename = None,
+    recursive: Recursive = False,
     namespace: Namespace = "",
+    dry_run: DryRun = "none",
+    output: ObjectOutput = "",
 ) -> Answer:
-    """Change some fields of one object and leave the others as they are.
+    """Change some fields of one object, or of all that files name, and leave the others.
 
-    Maps are merged, null removes a key, a list replaces the list.
+    strategic: maps are merged, null removes a key, a list replaces the list; Kubernetes' directives
+    are followed. merge: the same without directives (RFC 7386). json: a list of operations (RFC
+    6902).
     """
-    if kind_of_patch not in TYPES:
+    kind = kind_of_patch.lower()
+    if kind not in TYPES:
         known = ", ".join(TYPES)
         raise UsageError(f"unknown patch type '{kind_of_patch}' (known: {known})")
-    from pyctl.client.patching import Patcher, strategic
+    from pyctl.cli.patching import Wanted, patched
 
-    given = spelled_out(words or [])
-    if len(given) != 2:
-        raise UsageError(f"accepts 2 arg(s), received {len(given)}")
-    name = given[1]
-    kind = one(given[0], name)
-    document = _patch(patch)
-    try:
-        where = namespace_of(kind, "", Scope(namespace), single=True)
-    except UsageError as error:
-        raise UsageError(f"hit error: {error}") from error
-    change = strategic(document.value)
-    outcomes = Patcher(ctx.obj.writer()).edit(kind, name, where, change, document.source)
-    return Changed(outcomes=ctx.obj.progress.over(outcomes, "writing"))
-
-
-def _patch(text: str) -> Document:
-    """The patch, whose value is an object; UsageError when it is none."""
-    from pyctl.documents.reader import read_one
-
-    lead = "hit error: performing strategic merge patch"
-    if not text:
-        raise UsageError(f"{lead}: give the patch with --patch")
-    try:
-        document = read_one(text, "patch")
-    except ManifestError as error:
-        raise UsageError(f"{lead}: {error}") from error
-    if not isinstance(document.value, dict):
-        raise UsageError(f'{lead}: an object of fields is wanted, like {{"spec": {{...}}}}')
-    return document
+    files, wanted = Files(filename, recursive), Wanted(kind, patch, patch_file)
+    return patched(ctx.obj, words or [], files, namespace, wanted, manner(dry_run, output))

@@ -6,8 +6,17 @@ import typer
 
 from pyctl.cli.answers import Answer
 from pyctl.cli.inputs import Files
-from pyctl.cli.options import Filename, Namespace, Recursive, SkipEmpty, Words
-from pyctl.cli.writes import write
+from pyctl.cli.options import (
+    DryRun,
+    Filename,
+    Namespace,
+    ObjectOutput,
+    Recursive,
+    SkipEmpty,
+    Words,
+)
+from pyctl.cli.writes import manner, write
+from pyctl.client.namespaces import Scope
 
 EXAMPLES = """\b
 Examples:
@@ -23,10 +32,12 @@ def command(
     recursive: Recursive = False,
     skip_empty: SkipEmpty = False,
     namespace: Namespace = "",
+    dry_run: DryRun = "none",
+    output: ObjectOutput = "",
 ) -> Answer:
     """Replace objects that exist, from files, directories or stdin; a missing object is an error.
 
     Use apply to create or update.
     """
     files = Files(filename, recursive, skip_empty)
-    return write("replace", ctx.obj, words, files, namespace)
+    return write("replace", ctx.obj, words, files, Scope(namespace), manner(dry_run, output))

@@ -1,4 +1,4 @@
-"""Writes decided in memory: against what is stored of the objects concerned, without SQLite.
+"""Writes decided in memory, against what is stored of the objects concerned.
 
 One read before and one write after for a whole batch is what makes thousands of writes cheap.
 """
@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Iterator
 
 from pyctl.datastores.base import Create, Delete, Object, Write
-from pyctl.datastores.revisions import is_number, not_a_number
-from pyctl.datastores.rows import Key, Version, decode, scope, versioned
+from pyctl.datastores.revisions import is_number, newest, not_a_number
+from pyctl.datastores.rows import Key, Version, decode, object_key, scope, versioned
 from pyctl.errors import AlreadyExists, Conflict, NotFound, ObjectError
 
 encode = json.JSONEncoder(
@@ -63,10 +63,7 @@ class Batch:
         return (key for key in self._touched if key not in self._stored)
 
     def _store(self, key: Key, new: Object, old: Version | None) -> Object:
-        metadata = new["metadata"]
-        if "resourceVersion" in metadata:
-            metadata = {k: v for k, v in metadata.items() if k != "resourceVersion"}
-            new = {**new, "metadata": metadata}
+        new = _unversioned(new)
         self._note(key, old)
         self._stored[key] = (self._revision, encode(new))
         return versioned(new.copy(), self._revision)
@@ -84,11 +81,14 @@ class Batch:
 
 def key_of(write: Write) -> Key:
     """Which object a write is about."""
-    kind = write.kind
     if isinstance(write, Delete):
-        return kind.name, scope(kind, write.namespace), write.name
-    metadata = write.object["metadata"]
-    return kind.name, scope(kind, metadata.get("namespace", "")), metadata["name"]
+        return write.kind.name, scope(write.kind, write.namespace), write.name
+    return object_key(write.kind, write.object)
+
+
+def stored_form(obj: Object) -> Version:
+    """The form in which an object is kept; it must have its resourceVersion."""
+    return newest(obj["metadata"]["resourceVersion"]), encode(_unversioned(obj))
 
 
 def names_by_scope(keys: Iterable[Key]) -> dict[tuple[str, str], list[str]]:
@@ -97,6 +97,13 @@ def names_by_scope(keys: Iterable[Key]) -> dict[tuple[str, str], list[str]]:
     for kind, namespace, name in keys:
         names.setdefault((kind, namespace), []).append(name)
     return names
+
+
+def _unversioned(obj: Object) -> Object:
+    metadata = obj["metadata"]
+    if "resourceVersion" not in metadata:
+        return obj
+    return {**obj, "metadata": {k: v for k, v in metadata.items() if k != "resourceVersion"}}
 
 
 def _wanted(write: Write) -> str:
