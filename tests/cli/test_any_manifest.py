@@ -109,7 +109,7 @@ def _value(draw: st.DrawFn) -> st.SearchStrategy[object]:
     )
 
 
-@thorough(120)
+@thorough(80)
 @given(args=VERBS, data=documents())
 def test_any_values(world: World, args: tuple[str, ...], data: bytes) -> None:
     """Right keys and wrong types, wrong names, huge numbers, nothing where something is wanted."""
@@ -164,7 +164,7 @@ def spoiled(draw: st.DrawFn) -> bytes:
     return text.encode(draw(st.sampled_from(["utf-8", "utf-8", "utf-16", "latin-1"])), "replace")
 
 
-@thorough(150)
+@thorough(100)
 @given(args=VERBS, data=spoiled())
 def test_any_text(world: World, args: tuple[str, ...], data: bytes) -> None:
     """Slips of the keyboard, bytes that are no text, anchors, tags and documents out of place."""

@@ -58,8 +58,10 @@ def test_a_clock_that_is_set_changes_no_order(pyctl: Pyctl, then: int) -> None:
 AUTOMATIC = "spec: {controllers: {node: {hostEndpoint: {autoCreate: Enabled}}}}"
 
 
-@pytest.mark.parametrize("columns", ["20", "1", "0", "-1", "wide"])
-@pytest.mark.parametrize("line", LINES, ids=" ".join)
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [*((line, "20") for line in LINES), *((["get"], odd) for odd in ("1", "0", "-1", "wide"))],
+)
 def test_help_fits_any_terminal(
     pyctl: Pyctl, monkeypatch: pytest.MonkeyPatch, line: list[str], columns: str
 ) -> None:
