@@ -1,7 +1,8 @@
 """What is stored already of the kinds that are to be written, where looking first is worth it.
 
 Some datastores take many writes in few requests, and say what is there with each refusal. Where
-each object costs requests of its own, one list tells of them all, and who is unchanged needs none.
+each object costs requests of its own, or where they are very many, one list tells of them all, and
+who is unchanged needs none.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from pyctl.resources.kind import Kind
 Object = dict[str, Any]
 
 MANY = 20
-"""More objects than this of a kind are worth a list."""
+MANY_IN_BULK = 500
+"""More objects than this of a kind are worth a list; the latter where many writes cost little."""
 
 
 class Stored:
@@ -32,8 +34,9 @@ class Stored:
         self._datastore = datastore
         self._namespaces: dict[str, str] = {}
         self._known: dict[str, dict[tuple[str, str], Object]] = {}
-        if verb != "create" and "bulk" not in datastore.capabilities:
-            self._namespaces = dict(_worth_it(manifests, scope))
+        if verb != "create":
+            many = MANY_IN_BULK if "bulk" in datastore.capabilities else MANY
+            self._namespaces = dict(_worth_it(manifests, scope, many))
 
     def get(self, kind: Kind, name: str, namespace: str) -> Object | None:
         """The object as it was when the kind was listed; None for one that was not seen."""
@@ -57,10 +60,10 @@ class Stored:
         return {_key(obj): obj for obj in listing.objects}
 
 
-def _worth_it(manifests: Sequence[Manifest], scope: Scope) -> Iterable[tuple[str, str]]:
+def _worth_it(manifests: Sequence[Manifest], scope: Scope, many: int) -> Iterable[tuple[str, str]]:
     """Kinds of which there are many, each with the one namespace of all these, "" for several."""
     for name, count in Counter(manifest.kind.name for manifest in manifests).items():
-        if count > MANY:
+        if count > many:
             of_kind = (manifest for manifest in manifests if manifest.kind.name == name)
             within = {one.namespace or scope.namespace or DEFAULT for one in of_kind}
             yield name, within.pop() if len(within) == 1 else ""

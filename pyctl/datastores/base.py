@@ -95,8 +95,8 @@ class Datastore(Protocol):
     def capabilities(self) -> frozenset[str]:
         """What it can do besides: `transactions`, `history` (old revisions), `compaction`.
 
-        And `bulk`: many writes take few requests, so that it is not worth looking first. `status`:
-        an object's status is written with it; else it is not the writer's.
+        And `bulk`: many writes take few requests, so that looking first is seldom worth it.
+        `status`: an object's status is written with it; else it is not the writer's.
         """
 
     @property

@@ -52,8 +52,11 @@ class Step(NamedTuple):
     @property
     def identity(self) -> str:
         """How messages call the object."""
-        namespace, name = keys.address(self.write.kind, self.key) or ("", "")
-        return self.write.kind.identity(name, namespace)
+        write = self.write
+        if isinstance(write, Delete):
+            return write.kind.identity(write.name, write.namespace)
+        metadata = write.object["metadata"]
+        return write.kind.identity(metadata["name"], metadata.get("namespace", ""))
 
 
 class Bulk:
@@ -112,37 +115,73 @@ class Bulk:
         done = [answer.result]
         if len(part) > 1:
             done = [entry["response_txn"] for entry in answer.result["responses"]]
-        revision = int(answer.result["header"]["revision"])
+        moment = Moment(int(answer.result["header"]["revision"]), answer.repeated)
+        responses = [entry["responses"][0] for entry in done]
+        found = list(map(_found, responses))
+        known = self._decoded(part, found)
         return [
-            self._result(step, result, revision, repeated=answer.repeated)
-            for step, result in zip(part, done, strict=True)
+            _result(step, response, moment, Known(entry, obj) if entry else None)
+            for step, response, entry, obj in zip(part, responses, found, known, strict=True)
         ]
 
-    def _result(
-        self, step: Step, result: dict[str, Any], revision: int, *, repeated: bool
-    ) -> Object | ObjectError:
-        """What became of a write; one that was tried before may find what it did itself."""
-        (response,) = result["responses"]
-        write = step.write
-        if "response_put" in response and not isinstance(write, Delete):
-            return values.shown(write.kind, write.object, revision)
-        deleted = "response_delete_range" in response
-        if deleted:
-            found = response["response_delete_range"].get("prev_kvs", [])
-        else:
-            found = response["response_range"].get("kvs", [])
-        if not found:
-            if repeated and isinstance(write, Delete):
-                return values.bare(write.kind, step.key, revision)
-            return NotFound(step.identity)
-        (entry,) = found
-        known = values.decode(write.kind, found, self._remark)
-        existing = known[0] if known else None
-        if deleted or (repeated and entry.get("value", "") == step.value):
-            return existing or values.bare(write.kind, step.key, int(entry["mod_revision"]))
-        if isinstance(write, Create):
-            return AlreadyExists(step.identity, existing=existing)
-        return Conflict(step.identity, wanted=_wanted(write), existing=existing)
+    def _decoded(
+        self, part: Sequence[Step], found: Sequence[values.Stored | None]
+    ) -> list[Object | None]:
+        """The objects at some keys: those of a kind at once, which is much cheaper."""
+        known: list[Object | None] = [None] * len(part)
+        for kind in {step.write.kind.name: step.write.kind for step in part}.values():
+            there = [
+                (index, entry)
+                for index, (step, entry) in enumerate(zip(part, found, strict=True))
+                if entry is not None and step.write.kind == kind
+            ]
+            objects = values.decode_each(kind, [entry for _, entry in there], self._remark)
+            for (index, _), obj in zip(there, objects, strict=True):
+                known[index] = obj
+        return known
+
+
+class Moment(NamedTuple):
+    """The revision of a request; whether it was tried before, and may have been carried out."""
+
+    revision: int
+    repeated: bool
+
+
+class Known(NamedTuple):
+    """What is, or was, stored at a key, and the object in it, if there is one."""
+
+    entry: values.Stored
+    object: Object | None
+
+
+def _found(response: dict[str, Any]) -> values.Stored | None:
+    """What a response holds of its key, if anything."""
+    if "response_delete_range" in response:
+        there = response["response_delete_range"].get("prev_kvs", [])
+    else:
+        there = response.get("response_range", {}).get("kvs", [])
+    return there[0] if there else None
+
+
+def _result(
+    step: Step, response: dict[str, Any], moment: Moment, known: Known | None
+) -> Object | ObjectError:
+    """What became of a write; one that was tried before may find what it did itself."""
+    write = step.write
+    if "response_put" in response and not isinstance(write, Delete):
+        return values.shown(write.kind, write.object, moment.revision)
+    if known is None:
+        if moment.repeated and isinstance(write, Delete):
+            return values.bare(write.kind, step.key, moment.revision)
+        return NotFound(step.identity)
+    entry, existing = known
+    mine = moment.repeated and entry.get("value", "") == step.value
+    if mine or "response_delete_range" in response:
+        return existing or values.bare(write.kind, step.key, int(entry["mod_revision"]))
+    if isinstance(write, Create):
+        return AlreadyExists(step.identity, existing=existing)
+    return Conflict(step.identity, wanted=_wanted(write), existing=existing)
 
 
 def _step(write: Write) -> Step:

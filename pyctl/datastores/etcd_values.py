@@ -44,11 +44,22 @@ def encode(kind: Kind, obj: Object) -> bytes:
 
 def decode(kind: Kind, stored: Sequence[Stored], remark: Remark) -> list[Object]:
     """The objects of a kind at some keys, in order; what is no object is remarked and left out."""
-    if addresses.is_of_addresses(kind):
-        return _of_addresses(kind, stored, remark)
-    found = []
-    for entry, item in zip(stored, _parsed(_texts(stored)), strict=True):
-        found += _told(kind, entry, item, remark)
+    if addresses.is_of_addresses(kind):  # among whose keys are some of others
+        stored = [entry for entry in stored if keys.address(kind, entry["key"])]
+    return [obj for obj in decode_each(kind, stored, remark) if obj is not None]
+
+
+def decode_each(kind: Kind, stored: Sequence[Stored], remark: Remark) -> list[Object | None]:
+    """The object of a kind at each of some keys; what is none is remarked, and None here."""
+    texts = [b64decode(entry.get("value", "")) for entry in stored]
+    items = _parsed(texts)
+    if addresses.is_of_addresses(kind):  # whose values are specs
+        pairs = zip(texts, items, strict=True)
+        items = [{"spec": spec if text else {}} for text, spec in pairs]
+    found = [_object(kind, entry, item) for entry, item in zip(stored, items, strict=True)]
+    for entry, obj in zip(stored, found, strict=True):
+        if obj is None:
+            remark(f"{keys.shown(entry['key'])} in etcd holds no {kind.name}: it is passed over")
     return found
 
 
@@ -64,29 +75,6 @@ def bare(kind: Kind, key: str, revision: int) -> Object:
     metadata = {"name": name, "namespace": namespace} if namespace else {"name": name}
     obj = {"kind": kind.name, "apiVersion": API_VERSION, "metadata": metadata, "spec": {}}
     return versioned(obj, revision)
-
-
-def _texts(stored: Sequence[Stored]) -> list[bytes]:
-    return [b64decode(entry.get("value", "")) for entry in stored]
-
-
-def _of_addresses(kind: Kind, stored: Sequence[Stored], remark: Remark) -> list[Object]:
-    """Objects whose values are their specs; keys of other kinds among them are nothing unusual."""
-    stored = [entry for entry in stored if keys.address(kind, entry["key"])]
-    texts = _texts(stored)
-    found = []
-    for entry, text, spec in zip(stored, texts, _parsed(texts), strict=True):
-        found += _told(kind, entry, {"spec": spec if text else {}}, remark)
-    return found
-
-
-def _told(kind: Kind, entry: Stored, item: Any, remark: Remark) -> list[Object]:
-    """The object at a key, or none and a remark."""
-    obj = _object(kind, entry, item)
-    if obj is not None:
-        return [obj]
-    remark(f"{keys.shown(entry['key'])} in etcd holds no {kind.name}: it is passed over")
-    return []
 
 
 def _parsed(texts: Sequence[bytes]) -> list[Any]:
