@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import httpcore
@@ -21,6 +22,7 @@ from pyctl.transport.socks import SocksProxy
 Timeout = float | Deadline | None
 Address = tuple[Any, ...]
 
+_MUCH = 1 << 16
 _KEEP_ALIVE = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)] + [
     (socket.IPPROTO_TCP, getattr(socket, name), value)
     for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
@@ -85,19 +87,30 @@ class Sockets(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection whose timeouts may be Deadlines."""
+    """A connection whose timeouts may be Deadlines.
+
+    What is written is held back until there is much of it, or an answer is waited for: so the head
+    of a request and its body go together.
+    """
 
     def __init__(self, inner: httpcore.NetworkStream, sockets: Sockets) -> None:
         self._inner = inner
         self._sockets = sockets
+        self._held = bytearray()
 
     def read(self, max_bytes: int, timeout: Timeout = None) -> bytes:
+        if self._held:
+            # Who cannot write may yet read why: servers answer before they hang up.
+            with suppress(httpcore.WriteError):
+                self._send(timeout)
         if isinstance(timeout, Deadline) and timeout.passed:
             raise httpcore.ReadTimeout("timed out")
         return self._inner.read(max_bytes, _seconds(timeout))
 
     def write(self, buffer: bytes, timeout: Timeout = None) -> None:
-        self._inner.write(buffer, _seconds(timeout))
+        self._held += buffer
+        if len(self._held) > _MUCH:
+            self._send(timeout)
 
     def close(self) -> None:
         self._inner.close()
@@ -108,10 +121,16 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: Timeout = None,
     ) -> httpcore.NetworkStream:
+        self._send(timeout)
         if ssl_context is self._sockets.context and self._sockets.server_name:
             server_hostname = self._sockets.server_name
         secured = self._inner.start_tls(ssl_context, server_hostname, _seconds(timeout))
         return _Stream(secured, self._sockets)
+
+    def _send(self, timeout: Timeout) -> None:
+        data = bytes(self._held)
+        self._held.clear()
+        self._inner.write(data, _seconds(timeout))
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

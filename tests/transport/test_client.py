@@ -59,6 +59,26 @@ def test_connections_are_kept(client: Client) -> None:
     assert (bodies, connections) == ([b"1", b"2"], ["one"])
 
 
+def test_head_and_body_go_together(certificates: Certificates) -> None:
+    """In one record of TLS, as a server reads them; what is large goes as it comes."""
+    reads: list[bytes] = []
+    large = b"x" * 200_000
+
+    def act(connection: socket.socket) -> None:
+        reads.append(connection.recv(65536))
+        connection.sendall(answer(b"1"))
+        reads.append(request_of(connection))
+        connection.sendall(answer(b"2"))
+
+    context = certificates.server(certificates.issue())
+    with served(act, context) as server, closing(Client(tls=Tls(ca_file=certificates.ca))) as made:
+        for body in (b"hello", large):
+            made.request("POST", server.https, body=body, deadline=soon())
+    assert reads[0].startswith(b"POST / HTTP/1.1\r\n")
+    assert reads[0].endswith(b"\r\n\r\nhello")
+    assert reads[1].endswith(b"\r\n\r\n" + large)
+
+
 def test_lines_come_as_they_are_sent(client: Client) -> None:
     """Line by line, whatever the pieces; what is not ended is not a line."""
     head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
