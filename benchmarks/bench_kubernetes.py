@@ -1,0 +1,104 @@
+"""get and apply on a real kube-apiserver, beside kubectl and plain connections.
+
+Seconds are those of the clock on the wall. P is what 16 connections need that are kept,
+and do nothing but post the same 5,000 bodies.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.measure import Bench, Row, bench, host_endpoints, table
+from pyctl.datastores.kubernetes import custom_v1, custom_v3
+from pyctl.manifests.loader import load
+from pyctl.resources.catalog import KINDS, kind_for_word
+from pyctl.resources.crds import GROUPS, definitions
+from tests import etcd_server
+from tests.kubectl import PROGRAM
+from tests.kubernetes import apiserver
+from tests.kubernetes.apiserver import ADMIN, ApiServer
+from tests.kubernetes.build import program
+
+AT_ONCE = 16
+HEP = kind_for_word("hep")
+
+
+def main() -> None:
+    """Measure and print, for each API group."""
+    if not program().exists():
+        print("Kubernetes: not measured, `make test-kubernetes` builds the kube-apiserver\n")
+        return
+    for group in GROUPS:
+        with ExitStack() as opened:
+            scratch = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+            places = [scratch / name for name in ("etcd", "apiserver")]
+            for place in places:
+                place.mkdir()
+            etcd = opened.enter_context(etcd_server.running(places[0]))
+            kinds = definitions(KINDS, GROUPS[group])
+            server = opened.enter_context(apiserver.running(places[1], etcd, group, kinds))
+            _measure(server, opened.enter_context(bench()))
+
+
+def _measure(server: ApiServer, b: Bench) -> None:
+    b.on_kubernetes(server)
+    few, many = (host_endpoints(b.home / f"{n}.yaml", n) for n in (5, 5000))
+    heps = f"hostendpoints.{server.group.partition('/')[0]}"
+    kubectl = [str(PROGRAM), "get", heps, "-o", "wide"]
+    b.setup("apply", "-f", str(few))
+    short, short_kubectl = b.wall("get", "heps", "-o", "wide", runs=7), b.wall_of(kubectl, runs=7)
+    plain = min(_plain(server, _bodies(server, many)) for _ in range(2))
+    new = b.wall("apply", "-f", str(many), runs=2, before=["forget"])
+    get, get_kubectl = b.wall("get", "heps", "-o", "wide"), b.wall_of(kubectl)
+    again = b.wall("apply", "-f", str(many))
+    rows = [
+        Row("apply of 5,000 new", new, "P / 0.7", plain / 0.7),
+        Row("apply of the same again", again, "2 times the get", 2 * get),
+        Row("get of 5,000 -o wide", get, "1.5 times kubectl", 1.5 * get_kubectl),
+        Row("get of 5 -o wide", short, "4 times kubectl (aim)", 4 * short_kubectl),
+    ]
+    yardsticks = {"P": plain, "kubectl get of 5,000": get_kubectl, "of 5": short_kubectl}
+    table(f"Kubernetes, {server.group}", yardsticks, rows)
+
+
+def _bodies(server: ApiServer, manifests: Path) -> list[bytes]:
+    """What pyctl sends for the objects in a file."""
+    form = (custom_v3 if GROUPS[server.group].native else custom_v1).form(HEP)
+    objects = (manifest.object for manifest in load([str(manifests)], io.BytesIO()).manifests)
+    return [json.dumps(form.encode(obj)).encode() for obj in objects]
+
+
+def _plain(server: ApiServer, bodies: Sequence[bytes]) -> float:
+    """Seconds that connections need to post some bodies, shared out among them."""
+    server.wipe()
+    path = f"/apis/{server.group}/hostendpoints"
+    headers = {"Authorization": f"Bearer {ADMIN.tokens[0]}", "Content-Type": "application/json"}
+
+    def post(share: Sequence[bytes]) -> None:
+        context = server.context()
+        connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=context)
+        for body in share:
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != http.HTTPStatus.CREATED:
+                raise SystemExit(f"the API server answers {answer.status}")
+        connection.close()
+
+    shares = [bodies[start::AT_ONCE] for start in range(AT_ONCE)]
+    begun = perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(post, shares))
+    return perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main()
