@@ -96,7 +96,7 @@ def test_a_bulk_apply_says_how_far_it_came_when_etcd_stays_away(
     """Each object is old or new; of those in between the report says that it does not know."""
     pyctl.environ["ETCD_ENDPOINTS"] = own_etcd.url
     pyctl.ok("apply", "-f", "-", stdin=endpoints("old"))
-    killer = Killer(own_etcd, 14, answered=answered)
+    killer = Killer(own_etcd, 5, answered=answered)
     with relayed(own_etcd.port, killer.rules) as relay:
         pyctl.environ["ETCD_ENDPOINTS"] = relay.url
         result = pyctl("apply", "-f", "-", "--request-timeout", "1s", stdin=endpoints("new"))
