@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from pyctl.datastores.base import Create
+from pyctl.datastores.etcd import Etcd
+from pyctl.datastores.etcd_settings import EtcdSettings
+from pyctl.resources.catalog import kind_for_word
 from tests.conftest import Pyctl
 from tests.etcd_server import EtcdServer, free_ports, running
 from tests.transport.servers import (
@@ -20,6 +25,7 @@ from tests.transport.servers import (
     served,
 )
 
+TIER = kind_for_word("tier")
 Start = Callable[..., EtcdServer]
 
 
@@ -216,6 +222,22 @@ def test_an_etcd_with_users(pyctl: Pyctl, guarded: EtcdServer) -> None:
     }
     assert pyctl.ok("create", "tier", "t") == "Successfully created 1 'Tier' resource(s)\n"
     assert "tier/t\n" in pyctl.ok("get", "tiers", "-o", "name")
+
+
+def test_a_server_that_forgets_who_is_asking(tmp_path: Path) -> None:
+    """It does when it starts again; the password is said again."""
+    (tmp_path / "etcd").mkdir()
+    with running(tmp_path / "etcd") as server:
+        guard(server)
+        settings = EtcdSettings((server.url,), username="root", password="secret")
+        with closing(Etcd.open(settings)) as store:
+            revision = store.revision()
+            server.kill()
+            server.start()
+            assert store.revision() == revision
+            (created,) = store.write([Create(TIER, {"metadata": {"name": "t"}, "spec": {}})])
+            (event,) = islice(store.watch(TIER, since=revision), 1)
+    assert event.object == created
 
 
 def test_a_user_where_nobody_is_asked(pyctl: Pyctl, etcd: EtcdServer) -> None:
