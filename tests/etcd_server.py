@@ -5,17 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import socket
-import subprocess
-import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tests.server_process import ServerProcess
+
 _PATIENCE = 60.0
-_LOOK_AGAIN = 0.02
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -66,7 +65,7 @@ class EtcdServer(Keyspace):
         self.port, self._peer_port = free_ports(2)
         super().__init__(f"{scheme}://127.0.0.1:{self.port}")
         self._options = options
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = ServerProcess(directory)
 
     def start(self) -> None:
         """Start it, again on the same data if it ran before; returns at once."""
@@ -80,44 +79,24 @@ class EtcdServer(Keyspace):
             *("--heartbeat-interval", "20", "--election-timeout", "200"),
             *self._options,
         ]
-        with (self.directory / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        self._process.run(command)
 
     def kill(self) -> None:
         """End it without a chance to tidy up."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        self._process.kill()
 
     def ready(self) -> None:
         """Wait until it answers, or over TLS until it takes connections."""
-        self._wait_for(self._answers if self.url.startswith("http:") else self._listens)
+        plain = self.url.startswith("http:")
+        self._process.wait_for(self._answers if plain else self._listens)
 
-    def _answers(self) -> None:
+    def _answers(self) -> bool:
         _DIRECT.open(f"{self.url}/version", timeout=_PATIENCE).close()
+        return True
 
-    def _listens(self) -> None:
+    def _listens(self) -> bool:
         socket.create_connection(("127.0.0.1", self.port)).close()
-
-    def _wait_for(self, act: Callable[[], object]) -> None:
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                act()
-            except OSError as error:
-                self._alive()
-                if time.monotonic() > deadline:
-                    raise AssertionError(f"etcd does not answer: {error}") from error
-                time.sleep(_LOOK_AGAIN)
-            else:
-                return
-
-    def _alive(self) -> None:
-        code = self._process.poll() if self._process else None
-        if code is not None:
-            log = (self.directory / "log").read_text(errors="replace")
-            raise AssertionError(f"etcd ended with {code}: {log[-2000:]}")
+        return True
 
 
 @contextmanager

@@ -8,9 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,12 +18,11 @@ import trustme
 
 from tests.etcd_server import EtcdServer, free_ports
 from tests.kubernetes.build import program
+from tests.server_process import PATIENCE, ServerProcess
 
 ADMINS = "system:masters"
 """The group whose members may do everything, whatever the roles say."""
 
-PATIENCE = 90.0
-_LOOK_AGAIN = 0.05
 _STAYING = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 
@@ -56,7 +53,7 @@ class ApiServer:
         self.url = f"https://127.0.0.1:{self.port}"
         self.authority = trustme.CA()
         self._etcd = etcd
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = ServerProcess(directory)
         self._write_files()
 
     @property
@@ -91,15 +88,11 @@ class ApiServer:
             "cert-dir": files,
         }
         command = [str(program()), *(f"--{name}={value}" for name, value in options.items())]
-        with (files / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        self._process.run(command)
 
     def kill(self) -> None:
         """End it without a chance to tidy up."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        self._process.kill()
 
     def restart(self) -> None:
         """End it at once and start it again; returns when it answers."""
@@ -109,7 +102,7 @@ class ApiServer:
 
     def ready(self) -> None:
         """Wait until it answers and says that it is ready."""
-        self._wait_for(lambda: self._answers("/readyz"))
+        self._process.wait_for(lambda: self._answers("/readyz"))
 
     def call(self, method: str, path: str, body: Any = None, *, mime: str = "json") -> Any:
         """What the server answers an administrator; AssertionError for anything but success."""
@@ -158,7 +151,7 @@ class ApiServer:
         for definition in definitions:
             spec = definition["spec"]
             path = f"/apis/{spec['group']}/{spec['versions'][0]['name']}/{spec['names']['plural']}"
-            self._wait_for(partial(self._answers, path))
+            self._process.wait_for(partial(self._answers, path))
 
     def wipe(self) -> None:
         """Delete all objects of Calico's, Nodes, pods, and namespaces that came by tests.
@@ -188,7 +181,7 @@ class ApiServer:
             answer = self.call("POST", reviews, {"spec": asked})
             return bool(answer["status"]["allowed"])
 
-        self._wait_for(allowed)
+        self._process.wait_for(allowed)
 
     def kubeconfig(self, name: str = "admin", user: Any = None, **cluster: Any) -> Path:
         """A kubeconfig for the server: of an administrator, or with a `user` entry of its own.
@@ -210,19 +203,7 @@ class ApiServer:
         self._etcd.call("/kv/deleterange", key=key, range_end=end)
 
     def _answers(self, path: str) -> bool:
-        try:
-            return self.ask("GET", path)[0] == http.HTTPStatus.OK
-        except OSError:
-            return False
-
-    def _wait_for(self, holds: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not holds():
-            code = self._process.poll() if self._process else 0
-            if code is not None or time.monotonic() > deadline:
-                log = (self.directory / "log").read_text(errors="replace")
-                raise AssertionError(f"kube-apiserver ({code}) is not ready: {log[-3000:]}")
-            time.sleep(_LOOK_AGAIN)
+        return self.ask("GET", path)[0] == http.HTTPStatus.OK
 
     def _write_files(self) -> None:
         """What the server reads: certificates, keys, and whose token is which."""
