@@ -13,6 +13,8 @@ spec is what Calico keeps in etcd:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pyctl.resources.kind import Kind
 
 BLOCK = Kind(name="IPAMBlock", words=("ipamblock", "ipamblocks"), columns=())
@@ -20,3 +22,6 @@ AFFINITY = Kind(name="BlockAffinity", words=("blockaffinity", "blockaffinities")
 HANDLE = Kind(name="IPAMHandle", words=("ipamhandle", "ipamhandles"), columns=())
 HOST = Kind(name="IPAMHost", words=("ipamhost", "ipamhosts"), columns=())
 CONFIG = Kind(name="IPAMConfig", words=("ipamconfig", "ipamconfigs"), columns=())
+
+IN_STORAGE: Mapping[str, Kind] = {"IPAMConfiguration": CONFIG}
+"""Kinds that are called otherwise where clusters keep them in crd.projectcalico.org/v1."""

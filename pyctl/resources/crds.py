@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pyctl.errors import UsageError
-from pyctl.resources.address_kinds import AFFINITY, BLOCK, HANDLE
+from pyctl.resources.address_kinds import AFFINITY, BLOCK, HANDLE, IN_STORAGE
 from pyctl.resources.catalog import API_VERSION, Kind
 from pyctl.resources.compiler import members
 from pyctl.resources.decode import schema_of
@@ -27,13 +27,14 @@ P = TypeVar("P", bound=Part)
 class Group(NamedTuple):
     """A group and version in which clusters keep Calico's objects.
 
-    `renamed` are the kinds with another name there. `native` says that it is the group of
-    manifests, where kubectl is at home: kinds have short names, and policies are found by tier.
+    `renamed` are the kinds as which some are kept there, by the names of these. `native` says that
+    it is the group of manifests, where kubectl is at home: kinds have short names, and policies are
+    found by tier.
     """
 
     api_version: str
     native: bool
-    renamed: Mapping[str, str] = {}
+    renamed: Mapping[str, Kind] = {}
 
     @property
     def name(self) -> str:
@@ -46,9 +47,7 @@ class Group(NamedTuple):
         return self.api_version.partition("/")[2]
 
 
-STORAGE = Group(
-    "crd.projectcalico.org/v1", native=False, renamed={"IPAMConfiguration": "IPAMConfig"}
-)
+STORAGE = Group("crd.projectcalico.org/v1", native=False, renamed=IN_STORAGE)
 """Where most clusters keep them, and calicoctl writes them."""
 
 NATIVE = Group(API_VERSION, native=True)
@@ -82,32 +81,27 @@ def definition(kind: Kind, group: Group) -> Schema:
         raise UsageError(
             f"{kind.name} is no custom resource: a cluster makes it of {struct.KEPT_AS}"
         )
-    plural = _plural(kind, group)
+    names = _names(kind, group)
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group.name}"},
+        "metadata": {"name": f"{names['plural']}.{group.name}"},
         "spec": {
             "group": group.name,
-            "names": _names(kind, group),
+            "names": names,
             "scope": "Namespaced" if kind.namespaced else "Cluster",
             "versions": [_version(kind, group)],
         },
     }
 
 
-def _plural(kind: Kind, group: Group) -> str:
-    renamed = group.renamed.get(kind.name)
-    return f"{renamed.lower()}s" if renamed else kind.plural
-
-
 def _names(kind: Kind, group: Group) -> Schema:
-    name = group.renamed.get(kind.name, kind.name)
+    called = group.renamed.get(kind.name, kind)
     names: Schema = {
-        "kind": name,
-        "listKind": f"{name}List",
-        "plural": _plural(kind, group),
-        "singular": name.lower(),
+        "kind": called.name,
+        "listKind": f"{called.name}List",
+        "plural": called.plural,
+        "singular": called.name.lower(),
     }
     struct = _struct(kind)
     short = struct.SHORT_NAMES if struct is not None else _WITHOUT_STRUCT[kind]

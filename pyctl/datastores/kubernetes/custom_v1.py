@@ -16,13 +16,13 @@ from pyctl.datastores.kubernetes.forms import Form, Unreadable, Wire
 from pyctl.datastores.kubernetes.uids import converted
 from pyctl.datastores.rows import META_FIELDS, ordered
 from pyctl.documents.json_text import dump_line
+from pyctl.resources.address_kinds import IN_STORAGE
 from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.kind import Kind
 
 GROUP_VERSION = "crd.projectcalico.org/v1"
 ANNOTATION = "projectcalico.org/metadata"
 
-_OTHER_NAMES = {"IPAMConfiguration": ("IPAMConfig", "ipamconfigs")}
 _OF_SERVER = frozenset({"name", "namespace", "uid", "resourceVersion"})
 _IN_ANNOTATION = tuple(field for field in META_FIELDS if field not in _OF_SERVER)
 _PUBLIC = ("projectcalico.org/", "operator.tigera.io/")
@@ -32,10 +32,9 @@ _MAPS = ("labels", "annotations")
 
 def form(kind: Kind) -> Form:
     """How a kind is kept in this group."""
-    called, plural = _OTHER_NAMES.get(kind.name, (kind.name, kind.plural))
-    return Form(
-        f"/apis/{GROUP_VERSION}", plural, partial(_encode, kind, called), partial(_decode, kind)
-    )
+    stored = IN_STORAGE.get(kind.name, kind)
+    encode = partial(_encode, kind, stored.name)
+    return Form(f"/apis/{GROUP_VERSION}", stored.plural, encode, partial(_decode, kind))
 
 
 def _encode(kind: Kind, called: str, obj: Object) -> Wire:
