@@ -293,3 +293,32 @@ def test_another_member_is_asked_when_one_does_not_answer(pyctl: Pyctl, etcd: Et
     assert [f"{url}: connection refused: nothing listens there" in told for url in dead] == [
         True
     ] * 2
+
+
+def test_members_that_dns_names(
+    pyctl: Pyctl, etcd: EtcdServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A domain alone does not choose etcd; where it is chosen, the domain names the members."""
+    asked: list[tuple[object, ...]] = []
+
+    def members_of(*args: object) -> tuple[str, ...]:
+        asked.append(args)
+        return (etcd.url,)
+
+    monkeypatch.setattr("pyctl.datastores.etcd.members_of", members_of)
+    pyctl.environ["ETCD_DISCOVERY_SRV"] = "example.com"
+    pyctl.ok("get", "tiers")
+    assert asked == []
+    pyctl.environ["DATASTORE_TYPE"] = "etcdv3"
+    assert pyctl.ok("create", "tier", "t") == "Successfully created 1 'Tier' resource(s)\n"
+    assert asked == [("etcd-client", "example.com", 30.0)]
+
+
+def test_plain_http_needs_no_tls(on_etcd: Pyctl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the authorities of the system costs time."""
+
+    def context(_: object) -> None:
+        pytest.fail("a TLS context was made")
+
+    monkeypatch.setattr("pyctl.transport.client.context", context)
+    on_etcd.ok("get", "tiers")
