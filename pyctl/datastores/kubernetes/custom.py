@@ -91,6 +91,8 @@ class Custom:
             "apiVersion": self._form.base.removeprefix("/apis/"),
             "preconditions": {field: metadata[field] for field in fields if field in metadata},
         }
+        if "dryRun" in self._query:  # servers that get options look at no query
+            options["dryRun"] = [self._query["dryRun"]]
         where = path(
             self._form.base, self._form.plural, metadata.get("namespace", ""), metadata["name"]
         )

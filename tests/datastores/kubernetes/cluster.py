@@ -188,15 +188,15 @@ class Cluster:
         return Answer(200, self._store(place, obj, stored))
 
     def _delete(self, place: Place, request: Request, stored: Object) -> Answer:
-        wanted = (request.body or {}).get("preconditions", {})
-        for field, value in wanted.items():
+        options: Object = request.body or request.query  # a body goes before the query
+        for field, value in options.get("preconditions", {}).items():
             if stored["metadata"][field] != value:
                 return _conflict(place, f"the {field} in the precondition does not match")
         if stored["metadata"].get("finalizers"):
             marked = copy.deepcopy(stored)
             marked["metadata"]["deletionTimestamp"] = "2026-11-23T16:00:00Z"
             return Answer(200, self._store(place, marked, stored))
-        if "dryRun" not in request.query:
+        if "dryRun" not in options:
             self._drop(place)
         return Answer(200, {"kind": "Status", "status": "Success", "details": {"name": place.name}})
 
