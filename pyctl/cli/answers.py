@@ -59,11 +59,12 @@ class Watched(NamedTuple):
 class Manner(NamedTuple):
     """How a write is done and told.
 
-    `dry` stores nothing, `output` is a format for the objects, `chosen` says that they were not
-    named but chosen, of which there may be none.
+    `dry` is "" for a write that is stored, else which dry run it is: client or server. `output` is
+    a format for the objects, `chosen` says that they were not named but chosen, of which there may
+    be none.
     """
 
-    dry: bool = False
+    dry: str = ""
     output: str = ""
     chosen: bool = False
 

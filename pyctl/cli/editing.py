@@ -35,9 +35,7 @@ class Cancelled(Exception):
 class Editing:
     """One session over some stored objects. `form` is the format of the text."""
 
-    def __init__(
-        self, runtime: Runtime, objects: Sequence[Object], *, form: str, dry: bool
-    ) -> None:
+    def __init__(self, runtime: Runtime, objects: Sequence[Object], *, form: str, dry: str) -> None:
         self._runtime = runtime
         self._form = form
         self._dry = dry
@@ -91,11 +89,11 @@ class Editing:
         changed = [self._known[key_of(one)].meant(one) for one in manifests if self._differs(one)]
         if not changed and not self._done:
             raise Cancelled(UNCHANGED)
-        checked = self._write(changed, dry=True)
-        if self._dry or unstored(checked):
+        checked = self._write(changed, dry="client")
+        if self._dry == "client" or unstored(checked):
             self._done += [] if unstored(checked) else checked
             return self._troubled(changed, checked)
-        written = self._write(changed, dry=False)
+        written = self._write(changed, dry=self._dry)
         self._done += [one for one in written if isinstance(one, Notice) or one.error is None]
         return self._troubled(changed, written)
 
@@ -119,7 +117,7 @@ class Editing:
     def _differs(self, manifest: Manifest) -> bool:
         return self._known[key_of(manifest)].differs(manifest)
 
-    def _write(self, changed: Sequence[Manifest], *, dry: bool) -> Told:
+    def _write(self, changed: Sequence[Manifest], *, dry: str) -> Told:
         with self._runtime.interrupts_held():
             writer = self._runtime.writer(dry=dry)
             return list(writer.write("replace", changed, Scope())) if changed else []

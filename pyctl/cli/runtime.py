@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from pyctl.cli.interrupts import Interrupts
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from pyctl.client.builtin import Surroundings
     from pyctl.client.objects import Stamp
     from pyctl.client.reading import Reader
-    from pyctl.client.writing import Reaction, Writer
+    from pyctl.client.writing import Writer
     from pyctl.datastores.base import Datastore
     from pyctl.datastores.config import Choice
     from pyctl.manifests.urls import Urls
@@ -160,26 +159,24 @@ class Runtime:
             return None
         return self.reader()
 
-    def writer(self, *, dry: bool = False) -> Writer:
+    def writer(self, *, dry: str = "") -> Writer:
         """Writing to the datastore, with what goes before a write there and what follows it.
 
-        With `dry`, to memory alone; what would follow by itself is told then, as nobody can look.
+        With `dry` nothing is stored: `client` writes to memory alone, and what would follow by
+        itself is told; `server` lets a datastore try it that can.
         """
+        from pyctl.cli.writers import writer
         from pyctl.client.objects import Stamp
-        from pyctl.client.writing import Writer
 
-        reader, stamp = self.reader(), Stamp(self.clock)
+        reader, initialise = self.reader(), self._initialise if self._in_cluster() else None
         self._wrote = not dry
-        if dry:
-            reader = self._laid_over(reader)
-        if not self._in_cluster():
-            from pyctl.controllers.inline import Inline
-
-            inline = Inline(reader, stamp)
-            reaction = _foretelling(inline, reader) if dry else inline
-            return Writer(reader, stamp=stamp, reaction=reaction, stopping=self.interrupted)
-        prepare = partial(self._initialise, reader, stamp)
-        return Writer(reader, stamp=stamp, prepare=prepare, stopping=self.interrupted)
+        return writer(
+            reader,
+            Stamp(self.clock),
+            dry=dry,
+            initialise=initialise,
+            stopping=self.interrupted,
+        )
 
     def api_group(self) -> str:
         """Calico's API group in a Kubernetes cluster, "" for other datastores."""
@@ -208,20 +205,6 @@ class Runtime:
         if self._datastore is None or not self._wrote or self.choice().explicit:
             return ""
         return self._datastore.name
-
-    def confirm(self, question: str) -> bool:
-        """Ask the user for a yes; true where nobody is at a terminal to be asked.
-
-        Whatever is not `y` or `yes`, the end of the input too, is a no.
-        """
-        if not (self.stdin_is_terminal and self.stderr_is_terminal):
-            return True
-        self.stderr.write(f"{question} [y/N] ")
-        self.stderr.flush()
-        answer = self.stdin.readline()
-        if not answer.endswith(b"\n"):
-            self.stderr.write("\n")
-        return answer.strip().lower() in (b"y", b"yes")
 
     def interrupted(self) -> bool:
         """Whether Ctrl-C was pressed while it was held back."""
@@ -275,13 +258,6 @@ class Runtime:
 
         return Embedded.open(choice.path, seed=self._seed)
 
-    def _laid_over(self, reader: Reader) -> Reader:
-        """Reading from what is stored and, over it, from what is written to memory."""
-        from pyctl.client.reading import Reader
-        from pyctl.datastores.overlay import Overlay
-
-        return Reader(Overlay(reader.datastore), reader.surroundings)
-
     def _in_cluster(self) -> bool:
         """Whether the datastore is one that Calico's components use too."""
         return self.choice().path is None
@@ -301,16 +277,6 @@ class Runtime:
         from pyctl.client.seeding import seed
 
         return seed(self.clock)
-
-
-def _foretelling(reaction: Reaction, reader: Reader) -> Reaction:
-    """What follows a write to memory: it is told too."""
-    from pyctl.controllers.foretelling import Foretelling
-    from pyctl.datastores.overlay import Overlay
-
-    overlay = reader.datastore
-    assert isinstance(overlay, Overlay)
-    return Foretelling(reaction, overlay)
 
 
 @contextmanager

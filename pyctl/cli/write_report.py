@@ -11,6 +11,8 @@ from pyctl.cli.runtime import Runtime
 from pyctl.client.outcome import Notice, Outcome
 from pyctl.errors import listed
 
+_DRY = {"": "", "client": " (dry run)", "server": " (server dry run)"}
+
 
 class WriteReport:
     """Tells what became of objects; `out` prints text, `err` a line."""
@@ -96,7 +98,7 @@ class WriteReport:
             self._out(screen.whole(found, single=False))
 
     def _sentence(self, text: str, manner: Manner, end: str = "") -> None:
-        self._out(f"{text}{' (dry run)' if manner.dry else ''}{end}\n")
+        self._out(f"{text}{_DRY[manner.dry]}{end}\n")
 
     def _gather(self, outcomes: Iterable[Outcome | Notice]) -> list[Outcome]:
         """The outcomes; warnings and notices are printed as they come."""

@@ -25,11 +25,11 @@ FORMATS = ("yaml", "json", "name")
 _MODES = ("none", "client", "server")
 
 
-def manner(dry_run: str, output: str, *, chosen: bool = False) -> Manner:
+def manner(runtime: Runtime, dry_run: str, output: str, *, chosen: bool = False) -> Manner:
     """What --dry-run and -o ask for; UsageError for what they do not know."""
     if dry_run not in _MODES:
         raise UsageError(f"unknown --dry-run mode '{dry_run}' (known: {', '.join(_MODES)})")
-    if dry_run == "server":
+    if dry_run == "server" and runtime.choice().kubernetes is None:
         raise UsageError(
             "--dry-run=server: the datastore has no dry run of its own; --dry-run=client makes "
             "every check against what is stored, and writes nothing"
@@ -37,7 +37,7 @@ def manner(dry_run: str, output: str, *, chosen: bool = False) -> Manner:
     if output and output not in FORMATS:
         known = ", ".join(FORMATS)
         raise UsageError(f"unrecognized output format '{output}' (known: {known})")
-    return Manner(dry=dry_run == "client", output=output, chosen=chosen)
+    return Manner(dry="" if dry_run == "none" else dry_run, output=output, chosen=chosen)
 
 
 def write(
@@ -64,7 +64,7 @@ def _outcomes(
         yield from runtime.progress.over(outcomes, "writing", len(found))
 
 
-def edited(runtime: Runtime, tasks: Sequence[Task], *, dry: bool) -> Iterator[Outcome | Notice]:
+def edited(runtime: Runtime, tasks: Sequence[Task], *, dry: str) -> Iterator[Outcome | Notice]:
     """Change objects as the outcomes are asked for."""
     from pyctl.client.patching import Patcher
 

@@ -38,7 +38,7 @@ def refused(
     error = refusal(kind, verb)
     if error is None and reader.is_built_in(kind, name):
         error = built_in_refusal(name, verb)
-    if error is None and kind.name == "NetworkPolicy" and name.startswith(_OF_KUBERNETES):
+    if error is None and _copied(kind, name):
         error = _kubernetes_refusal(reader, verb, kind, name, namespace)
     if error is None and verb == "delete" and kind.name == "Tier":
         error = _tier_refusal(name)
@@ -58,6 +58,11 @@ def only_shown(reader: Reader, kind: Kind) -> bool:
     return reader.surroundings.kubernetes and kind.name in ("Profile", "WorkloadEndpoint")
 
 
+def of_kubernetes(reader: Reader, kind: Kind, name: str) -> bool:
+    """Whether Calico makes this object of one of Kubernetes' own, which alone can be changed."""
+    return only_shown(reader, kind) or _copied(kind, name)
+
+
 def foreign_refusal(verb: str, kind: Kind, name: str) -> PyctlError:
     """Why an object that a file gives as Kubernetes' own is not written to Kubernetes."""
     reason = f"it is Kubernetes' own (apiVersion: v1): use kubectl {verb} -f"
@@ -71,6 +76,10 @@ def built_in_refusal(name: str, verb: str) -> PyctlError:
     operation, done = ("Delete", "deleted") if verb == "delete" else ("Update", "updated")
     reason = f'The profile "{name}" is a default provided by Calico and cannot be {done}'
     return NotSupported(operation, name, reason)
+
+
+def _copied(kind: Kind, name: str) -> bool:
+    return kind.name == "NetworkPolicy" and name.startswith(_OF_KUBERNETES)
 
 
 def _tier_refusal(name: str) -> PyctlError | None:

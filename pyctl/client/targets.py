@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.outcome import Notice, Outcome
-from pyctl.client.refusals import refused
-from pyctl.errors import Conflict, PyctlError
+from pyctl.client.refusals import of_kubernetes, refused
+from pyctl.errors import Conflict, NotServed, PyctlError
 from pyctl.resources.kind import Kind
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 
 Object = dict[str, Any]
+
+MAX_NAMES = 10
+"""How many objects that are left alone are named; of the rest only the number is."""
 
 
 class Target(NamedTuple):
@@ -66,23 +69,47 @@ def choose(
     """The objects of these kinds that the choice leaves, in the order in which they can be deleted.
 
     What refuses the verb (`delete`, or `replace` for every other change) whatever is in it, such as
-    a built-in tier, is left out and named. Tiers come last: they must be empty to go.
+    a built-in tier, is left out and named. Tiers come last: they must be empty to go. Of several
+    kinds, some may be unknown to the datastore.
     """
     targets: list[Target] = []
     notices: list[Notice] = []
     for kind in sorted(kinds, key=lambda kind: kind.name == "Tier"):
         choice.check(kind)
-        left_out = []
-        namespace = namespace_of(kind, "", scope, single=False)
-        for obj in reader.list(kind, namespace=namespace).objects:
+        left_out: dict[str, list[str]] = {}
+        for obj in _listed(reader, kind, scope, some=len(kinds) > 1):
             if not choice.matches(obj):
                 continue
             target = Target(kind, obj["metadata"]["name"], obj["metadata"].get("namespace", ""))
-            if refused(reader, verb, kind, target.name, target.namespace) is None:
-                targets.append(target)
+            why = _untouchable(reader, target, verb)
+            if why:
+                left_out.setdefault(why, []).append(target.name)
             else:
-                left_out.append(target.name)
-        if left_out:
-            text = f"{kind.name} {', '.join(left_out)}: built in, and left alone"
+                targets.append(target)
+        for why, names in left_out.items():
+            text = f"{kind.name} {_some(names)}: {why}, and left alone"
             notices.append(Notice(text, level="note"))
     return Chosen(targets, notices)
+
+
+def _listed(reader: Reader, kind: Kind, scope: Scope, *, some: bool) -> list[Object]:
+    namespace = namespace_of(kind, "", scope, single=False)
+    try:
+        return reader.list(kind, namespace=namespace).objects
+    except NotServed:  # an older Calico has fewer kinds
+        if not some:
+            raise
+        return []
+
+
+def _untouchable(reader: Reader, target: Target, verb: str) -> str:
+    """Why nothing can be done to an object, "" when something can."""
+    kind, name, namespace = target[:3]
+    if of_kubernetes(reader, kind, name) and not reader.is_built_in(kind, name):
+        return "Kubernetes' own"
+    return "built in" if refused(reader, verb, kind, name, namespace) is not None else ""
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more

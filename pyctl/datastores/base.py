@@ -190,3 +190,11 @@ class Trying(Protocol):
 
     def on_trial(self) -> Datastore:
         """The same one, which checks what is written and answers as if, but stores nothing."""
+
+
+@runtime_checkable
+class Refusing(Protocol):
+    """What a Datastore is besides that never carries some writes out, whatever is stored."""
+
+    def refusal(self, write: Write) -> ObjectError | None:
+        """Why such a write is refused where its object is there; a Create always. Else None."""

@@ -18,12 +18,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pyctl.datastores import rows
-from pyctl.datastores.base import Datastore, Delete, Event, Listing, Object, Results, Write
+from pyctl.datastores.base import (
+    Create,
+    Datastore,
+    Delete,
+    Event,
+    Listing,
+    Object,
+    Refusing,
+    Results,
+    Write,
+)
 from pyctl.datastores.batch import Batch, key_of, names_by_scope
 from pyctl.datastores.overlay_below import Below
 from pyctl.datastores.overlay_layer import Entry, Layer
 from pyctl.datastores.revisions import Kept, newest, number
-from pyctl.errors import NotFound
+from pyctl.errors import NotFound, ObjectError
 from pyctl.resources.kind import Kind
 
 POLL_SECONDS = 0.02  # between two looks of a watch
@@ -103,7 +113,10 @@ class Overlay:
         stored = self._stored(writes, keys)
         last = max([self._layers[-1].newest, *(revision for revision, _ in stored.values())])
         batch = Batch(stored, last)
-        results = [batch.carry_out(*pair) for pair in zip(keys, writes, strict=True)]
+        results = [
+            self._refusal(write, there=key in stored) or batch.carry_out(key, write)
+            for key, write in zip(keys, writes, strict=True)
+        ]
         entries = iter(_entries(batch, {write.kind.name: write.kind for write in writes}))
         for write, result in zip(writes, results, strict=True):
             if isinstance(result, dict):
@@ -149,6 +162,13 @@ class Overlay:
 
     def close(self) -> None:
         """Leave the datastore below open: it is somebody else's."""
+
+    def _refusal(self, write: Write, *, there: bool) -> ObjectError | None:
+        """Why the datastore below never carries such a write out; None when it may."""
+        below = self._below.datastore
+        if not (there or isinstance(write, Create)) or not isinstance(below, Refusing):
+            return None
+        return below.refusal(write)
 
     def _kept(self) -> Kept:
         return Kept(self.name, self._layers[-1].newest, 0)

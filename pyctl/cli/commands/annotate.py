@@ -69,5 +69,5 @@ def command(
     asked = Asked(words or [], files, scope, selector, everything)
     objects, arguments = parted(asked, remove=remove)
     wish = Wish(arguments, overwrite, remove)
-    how = manner(dry_run, output, chosen=asked.choosing)
+    how = manner(ctx.obj, dry_run, output, chosen=asked.choosing)
     return label(ctx.obj, ANNOTATIONS, asked._replace(words=objects), wish, how)

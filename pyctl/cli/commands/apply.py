@@ -44,4 +44,4 @@ def command(
     still has that one.
     """
     files = Files(filename, recursive, skip_empty)
-    return write("apply", ctx.obj, words, files, Scope(namespace), manner(dry_run, output))
+    return write("apply", ctx.obj, words, files, Scope(namespace), manner(ctx.obj, dry_run, output))

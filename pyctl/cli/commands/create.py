@@ -47,7 +47,9 @@ def command(
     Use apply to create or update.
     """
     files = Files(filename, recursive, skip_empty)
-    answer = write("create", ctx.obj, words, files, Scope(namespace), manner(dry_run, output))
+    answer = write(
+        "create", ctx.obj, words, files, Scope(namespace), manner(ctx.obj, dry_run, output)
+    )
     if not skip_exists:
         return answer
     return answer._replace(outcomes=tolerating(answer.outcomes, AlreadyExists))

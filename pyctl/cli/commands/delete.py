@@ -22,6 +22,7 @@ from pyctl.cli.options import (
     SkipEmpty,
     Words,
 )
+from pyctl.cli.questions import confirm
 from pyctl.cli.subjects import Asked, find
 from pyctl.cli.writes import manner, tolerating
 from pyctl.client.namespaces import Scope
@@ -74,11 +75,11 @@ def command(
     runtime = ctx.obj
     files = Files(filename, recursive, skip_empty)
     asked = Asked(words or [], files, Scope(namespace, all_namespaces), selector, everything)
-    how = manner(dry_run, output, chosen=asked.choosing)
+    how = manner(ctx.obj, dry_run, output, chosen=asked.choosing)
     found = find(runtime, asked, "delete")
     targets = found.targets
     many = everything or (selector is not None and len(targets) > 1)
-    if many and targets and not (yes or how.dry) and not runtime.confirm(_question(targets)):
+    if many and targets and not (yes or how.dry) and not confirm(runtime, _question(targets)):
         raise PyctlError("not confirmed: nothing was deleted (--yes deletes without a question)")
     outcomes = _outcomes(runtime, targets, dry=how.dry)
     if skip_not_exists or asked.choosing:
@@ -87,7 +88,7 @@ def command(
 
 
 def _outcomes(
-    runtime: Runtime, targets: Sequence[Target], *, dry: bool
+    runtime: Runtime, targets: Sequence[Target], *, dry: str
 ) -> Iterator[Outcome | Notice]:
     if not targets:
         return

@@ -59,4 +59,4 @@ def command(
 
     files, scope = Files(filename, recursive), Scope(namespace, all_namespaces)
     asked = Asked(words or [], files, scope, selector)
-    return edited(ctx.obj, asked, output, manner(dry_run, ""))
+    return edited(ctx.obj, asked, output, manner(ctx.obj, dry_run, ""))

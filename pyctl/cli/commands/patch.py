@@ -73,4 +73,4 @@ def command(
     from pyctl.cli.patching import Wanted, patched
 
     files, wanted = Files(filename, recursive), Wanted(kind, patch, patch_file)
-    return patched(ctx.obj, words or [], files, namespace, wanted, manner(dry_run, output))
+    return patched(ctx.obj, words or [], files, namespace, wanted, manner(ctx.obj, dry_run, output))

@@ -40,4 +40,6 @@ def command(
     Use apply to create or update.
     """
     files = Files(filename, recursive, skip_empty)
-    return write("replace", ctx.obj, words, files, Scope(namespace), manner(dry_run, output))
+    return write(
+        "replace", ctx.obj, words, files, Scope(namespace), manner(ctx.obj, dry_run, output)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyctl.datastores.base import Create, Delete, Update, Write
 from pyctl.errors import NotSupported
 from pyctl.resources.kind import Kind
 
@@ -10,6 +11,24 @@ _MADE_OF = {
     "Profile": ("profiles are made of namespaces and service accounts", "namespace"),
     "WorkloadEndpoint": ("workload endpoints are made of pods", "pod"),
 }
+
+
+_NEVER = {
+    Create: ("Create", ("Node", "Profile", "WorkloadEndpoint")),
+    Update: ("Update", ("Profile", "WorkloadEndpoint")),
+    Delete: ("Delete", ("Node", "Profile", "WorkloadEndpoint")),
+}
+
+
+def refused(write: Write) -> NotSupported | None:
+    """Why a write is never carried out on what is there; None when it may be."""
+    operation, kinds = _NEVER[type(write)]
+    if write.kind.name not in kinds:
+        return None
+    if isinstance(write, Delete):
+        return refusal(operation, write.kind, write.name, write.namespace)
+    metadata = write.object["metadata"]
+    return refusal(operation, write.kind, metadata["name"], metadata.get("namespace", ""))
 
 
 def refusal(operation: str, kind: Kind, name: str, namespace: str = "") -> NotSupported:

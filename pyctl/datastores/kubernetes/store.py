@@ -19,11 +19,12 @@ from pyctl.datastores.kubernetes.concurrent import AT_ONCE, carried_out
 from pyctl.datastores.kubernetes.discovery import V3
 from pyctl.datastores.kubernetes.exec_process import ALONE, Surroundings
 from pyctl.datastores.kubernetes.forms import Unreadable, Wire, possible
+from pyctl.datastores.kubernetes.refused import refused
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.kubernetes.sources import Adapter, Items, Remark, Source, items_of
 from pyctl.datastores.revisions import number
 from pyctl.datastores.rows import fits
-from pyctl.errors import NotFound
+from pyctl.errors import NotFound, ObjectError
 from pyctl.resources.kind import Kind
 from pyctl.transport.client import Log
 
@@ -94,6 +95,10 @@ class Kubernetes:
         other._manner = self._manner._replace(query=_TRIAL)
         other._adapters = {}
         return other
+
+    def refusal(self, write: Write) -> ObjectError | None:
+        """Why a write to what is made of Kubernetes' own is refused, where it is there."""
+        return refused(write)
 
     @property
     def group(self) -> str:
