@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +32,33 @@ def test_every_verb_takes_urls(pyctl: Pyctl, server: Address) -> None:
         assert pyctl.ok(verb, "-f", url) == f"Successfully {done} 1 'Tier' resource(s)\n"
     assert pyctl.ok("get", "-f", url).split() == ["NAME", "ORDER", "t", "5"]
     assert pyctl.ok("delete", "-f", url) == "Successfully deleted 1 'Tier' resource(s)\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["apply"], "Successfully applied 1 'Tier' resource(s)"),
+        (["replace"], "Successfully replaced 1 'Tier' resource(s)"),
+        (["patch", "-p", "spec: {order: 6}"], "Successfully patched 1 'Tier' resource"),
+        (["label", "a=b"], "Successfully set label a on tier t"),
+        (["annotate", "a=b"], "Successfully set annotation a on tier t"),
+        (["edit"], "Successfully edited 1 'Tier' resource(s)"),
+        (["delete"], "Successfully deleted 1 'Tier' resource(s)"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_urls_name_what_is_changed(
+    pyctl: Pyctl, server: Address, args: list[str], told: str
+) -> None:
+    """In dry runs and otherwise."""
+    pyctl.environ |= {"EDITOR": "sed -i 's/order: 5/order: 6/'", "PATH": os.environ["PATH"]}
+    url = f"{server.http}/tier.yaml"
+    pyctl.ok("create", "-f", url)
+    before = pyctl.ok("get", "tier", "t", "-o", "yaml")
+    assert pyctl.ok(*args, "-f", url, "--dry-run") == f"{told} (dry run)\n"
+    assert pyctl.ok("get", "tier", "t", "-o", "yaml") == before
+    assert pyctl.ok(*args, "-f", url) == f"{told}\n"
+    assert pyctl("get", "tier", "t", "-o", "yaml").stdout != before or args == ["apply"]
 
 
 def test_problems_name_the_url(pyctl: Pyctl) -> None:

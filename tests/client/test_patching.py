@@ -8,10 +8,19 @@ from typing import Any
 
 import pytest
 
-from pyctl.client.patches import PatchError
+from pyctl.client.patches import PatchError, patch_edit
+from pyctl.client.patching import Task
+from pyctl.client.targets import Target
 from pyctl.datastores.base import Results, Update, Write
 from pyctl.datastores.embedded import Embedded
-from pyctl.errors import Conflict, Invalid, NotFound, UsageError
+from pyctl.errors import (
+    Conflict,
+    DatastoreError,
+    Invalid,
+    NotFound,
+    UsageError,
+    WriteCutShort,
+)
 from pyctl.resources.catalog import kind_for_word
 from tests.clients import Client, Object
 
@@ -202,6 +211,45 @@ def test_what_somebody_else_changes_meanwhile_stays(
     stored = client.get("hep", "h")
     assert len(stored["metadata"]["labels"]) == times + 1
     assert (stored["spec"]["interfaceName"] == "eth9") != fails
+    store.close()
+
+
+def test_of_many_only_those_that_were_overtaken_are_tried_again(tmp_path: Path) -> None:
+    """All are written at once; what is done stays done."""
+    store = Overtaken.open(tmp_path / "store.db")
+    client = Client(store)
+    client.create(HEP, HEP.replace("name: h", "name: i"))
+    assert isinstance(store, Overtaken)
+    store.times = 1
+    change = patch_edit("merge", {"spec": {"interfaceName": "eth9"}})
+    tasks = [Task(Target(kind_for_word("hep"), name), change) for name in ("h", "gone", "i")]
+    errors = [type(outcome.error) for outcome in client.edit_all(*tasks)]
+    assert errors == [type(None), NotFound, type(None)]
+    h, i = client.get("hep", "h"), client.get("hep", "i")
+    assert (h["spec"]["interfaceName"], i["spec"]["interfaceName"]) == ("eth9", "eth9")
+    assert [len(obj["metadata"]["labels"]) for obj in (h, i)] == [2, 1]
+    store.close()
+
+
+class Failing(Embedded):
+    """A datastore that breaks off after the first write of some."""
+
+    def write(self, writes: Sequence[Write]) -> Results:
+        """Carry out the first alone."""
+        if len(writes) < 2:
+            return super().write(writes)
+        raise WriteCutShort("gone", results=super().write(writes[:1]), unknown=1)
+
+
+def test_a_datastore_that_fails_midway_is_told_with_how_far_it_came(tmp_path: Path) -> None:
+    """What cannot be patched at all counts as handled."""
+    store = Failing.open(tmp_path / "store.db")
+    client = Client(store)
+    for name in "abc":
+        client.create(HEP.replace("name: h", f"name: {name}"))
+    tasks = [Task(Target(kind_for_word("hep"), name), patch_edit("merge", {})) for name in "abxc"]
+    with pytest.raises(DatastoreError, match="2 of 4 objects were handled before, of the next 1"):
+        client.edit_all(*tasks)
     store.close()
 
 
