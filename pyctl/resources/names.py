@@ -56,7 +56,7 @@ def name_reasons(name: str) -> list[str]:
     if byte_length(name) > MAX_NAME:
         reasons.append(f"name is too long by {byte_length(name) - MAX_NAME} bytes")
     if not is_subdomain(name):
-        reasons.append(SUBDOMAIN_WORDS)
+        reasons.append(SUBDOMAIN_WORDS if name else f"{SUBDOMAIN_WORDS}; none is given")
     return reasons
 
 

@@ -110,7 +110,7 @@ def test_what_is_no_manifest(stored: Pyctl, verb: str, data: str | bytes, words:
     [
         (
             TIER.replace("  name: new", "  labels: {a: b}"),
-            "stdin:3: Tier: metadata.name: error with field Metadata.Name = '' (name must",
+            "and start and end with a letter or digit; none is given)\n",
         ),
         (
             f"{V3}kind: Node\nmetadata: {{name: {'a' * 254}}}\n",

@@ -23,7 +23,7 @@ def test_names_of_objects(name: str) -> None:
 )
 def test_no_names_of_objects(name: str) -> None:
     """Everything else is refused, with the rule in words."""
-    assert names.name_reasons(name) == [names.SUBDOMAIN_WORDS]
+    assert names.name_reasons(name) == [names.SUBDOMAIN_WORDS + ("" if name else "; none is given")]
     assert not names.is_subdomain(name)
 
 
