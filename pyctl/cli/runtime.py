@@ -153,11 +153,11 @@ class Runtime:
         return reader
 
     def reader_if_any(self) -> Reader | None:
-        """As reader(), but None for an embedded datastore that nobody has made yet."""
+        """As reader() unchecked, but None for an embedded datastore that nobody has made yet."""
         path = self.choice().path
         if path is not None and not (path.is_file() and path.stat().st_size):
             return None
-        return self.reader()
+        return self.reader(checked=False)
 
     def writer(self, *, dry: str = "") -> Writer:
         """Writing to the datastore, with what goes before a write there and what follows it.

@@ -170,3 +170,10 @@ def test_an_object_of_then(on_etcd: Pyctl, etcd: EtcdServer) -> None:
     assert result.code == 7
     assert "required revision has been compacted" in result.stderr
     assert result.stderr.endswith(" is no longer kept\n")
+
+
+def test_names_are_completed_whatever_the_version(on_etcd: Pyctl, etcd: EtcdServer) -> None:
+    """Nothing is written that could be wrong there."""
+    on_etcd.ok("create", "-f", "-", stdin=HEP)
+    version(etcd, "v3.19.1")
+    assert on_etcd.ok("__completeNoDesc", "get", "hep", "").startswith("h\n")
