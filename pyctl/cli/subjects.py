@@ -83,7 +83,8 @@ def _chosen(runtime: Runtime, asked: Asked, verb: str) -> Subjects:
         raise UsageError(f"{option} chooses from all objects of a kind: name none of them")
     kinds = [kind for kind, _ in asked_for]
     choice = Choice(asked.selector)
-    found = choose(runtime.reader(), kinds, asked.scope, choice, verb)
+    with runtime.progress.step("reading"):
+        found = choose(runtime.reader(), kinds, asked.scope, choice, verb)
     typed = asked.words[0] if len(kinds) == 1 else ""
     return Subjects([_subject(target, typed) for target in found.targets], found.notices)
 
