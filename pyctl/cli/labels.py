@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,36 +18,20 @@ if TYPE_CHECKING:
 
 
 class Wish(NamedTuple):
-    """The entries on a command line, and how to treat those that are there already."""
+    """What to do with entries that are there already: replace their values, or remove them."""
 
-    arguments: Sequence[str]
     overwrite: bool
     remove: bool
 
 
-def parted(asked: Asked, *, remove: bool) -> tuple[list[str], list[str]]:
-    """The words of a command line: those for objects, and those for labels or annotations.
-
-    The first KEY=VALUE or `KEY-` begins the latter. With --remove, where keys look like names, one
-    object is named: KIND NAME KEY..., or none where objects are chosen. Raises UsageError.
-    """
-    words = list(asked.words)
-    if asked.files.filename:
-        return [], _some(words)
-    if asked.choosing:
-        return words[:1], _some(words[1:])
-    given = spelled_out(words)
-    if len(given) < 3:
-        raise UsageError(f"requires at least 3 arg(s), only received {len(given)}")
-    if remove:
-        return given[:2], given[2:]
-    first = next((i for i, word in enumerate(words) if i and is_entry(word)), len(words) - 1)
-    return words[:first], words[first:]
-
-
 def label(runtime: Runtime, field: Field, asked: Asked, wish: Wish, manner: Manner) -> Labelled:
-    """Change the entries of a field on all objects that are asked for."""
-    wanted = entries(field, wish.arguments, remove=wish.remove)
+    """Change the entries of a field on all objects that are asked for.
+
+    The words hold both: objects, then entries. Raises UsageError.
+    """
+    objects, arguments = _parted(asked, remove=wish.remove)
+    asked = asked._replace(words=objects)
+    wanted = entries(field, arguments, remove=wish.remove)
     single = not asked.files.filename and not asked.choosing and len(spelled_out(asked.words)) == 2
     try:
         subjects, notices = find(runtime, asked, "replace")
@@ -69,6 +52,26 @@ def label(runtime: Runtime, field: Field, asked: Asked, wish: Wish, manner: Mann
     ]
     outcomes = edited(runtime, tasks, dry=manner.dry)
     return Labelled(chain(notices, outcomes), changes, single=single, manner=manner)
+
+
+def _parted(asked: Asked, *, remove: bool) -> tuple[list[str], list[str]]:
+    """The words of a command line: those for objects, and those for labels or annotations.
+
+    The first KEY=VALUE or `KEY-` begins the latter. With --remove, where keys look like names, one
+    object is named: KIND NAME KEY..., or none where objects are chosen. Raises UsageError.
+    """
+    words = list(asked.words)
+    if asked.files.filename:
+        return [], _some(words)
+    if asked.choosing:
+        return words[:1], _some(words[1:])
+    given = spelled_out(words)
+    if len(given) < 3:
+        raise UsageError(f"requires at least 3 arg(s), only received {len(given)}")
+    if remove:
+        return given[:2], given[2:]
+    first = next((i for i, word in enumerate(words) if i and is_entry(word)), len(words) - 1)
+    return words[:first], words[first:]
 
 
 def _some(arguments: list[str]) -> list[str]:

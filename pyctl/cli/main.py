@@ -108,48 +108,52 @@ app = typer.Typer(
     epilog="`pyctl help VERB` shows what a verb does, its options, and examples.",
 )
 
+Datastore = Annotated[
+    str,
+    typer.Option(
+        metavar="TYPE", help="embedded, etcdv3 or kubernetes.", autocompletion=datastore_types
+    ),
+]
+Config = Annotated[
+    str | None,
+    typer.Option("--config", "-c", metavar="FILE", help="calicoctl's file of connection settings."),
+]
+Concurrency = Annotated[
+    int,
+    typer.Option(
+        metavar="N", min=1, max=MOST_AT_ONCE, help="How many writes a cluster gets at a time."
+    ),
+]
+RequestTimeout = Annotated[
+    str,
+    typer.Option(metavar="TIME", help="How long a request may take: 30s, 2m; 0 for ever."),
+]
+LogLevel = Annotated[
+    str,
+    choice("--log-level", "-l", metavar="LEVEL", words=LEVELS),
+]
+AllowVersionMismatch = Annotated[
+    bool,
+    typer.Option("--allow-version-mismatch", help="Do not compare versions with the cluster."),
+]
+Version = Annotated[bool, typer.Option("--version", help="Show pyctl's version and exit.")]
+
 
 @app.callback()
 def root(
     ctx: typer.Context,
     *,
-    datastore: Annotated[
-        str,
-        typer.Option(
-            metavar="TYPE", help="embedded, etcdv3 or kubernetes.", autocompletion=datastore_types
-        ),
-    ] = "",
-    config: Annotated[
-        str | None,
-        typer.Option(
-            "--config", "-c", metavar="FILE", help="calicoctl's file of connection settings."
-        ),
-    ] = None,
+    datastore: Datastore = "",
+    config: Config = None,
     kubeconfig: options.Kubeconfig = "",
     context: options.Context = "",
     act_as: options.As = "",
     act_as_group: options.AsGroup = None,
-    concurrency: Annotated[
-        int,
-        typer.Option(
-            metavar="N", min=1, max=MOST_AT_ONCE, help="How many writes a cluster gets at a time."
-        ),
-    ] = 16,
-    request_timeout: Annotated[
-        str,
-        typer.Option(metavar="TIME", help="How long a request may take: 30s, 2m; 0 for ever."),
-    ] = "30s",
-    log_level: Annotated[
-        str,
-        choice("--log-level", "-l", metavar="LEVEL", words=LEVELS),
-    ] = "panic",
-    allow_version_mismatch: Annotated[
-        bool,
-        typer.Option("--allow-version-mismatch", help="Do not compare versions with the cluster."),
-    ] = False,
-    version: Annotated[
-        bool, typer.Option("--version", help="Show pyctl's version and exit.")
-    ] = False,
+    concurrency: Concurrency = 16,
+    request_timeout: RequestTimeout = "30s",
+    log_level: LogLevel = "panic",
+    allow_version_mismatch: AllowVersionMismatch = False,
+    version: Version = False,
 ) -> None:
     """Protect Kubernetes nodes with Calico host endpoints, and manage Calico's other resources.
 

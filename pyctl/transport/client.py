@@ -13,7 +13,7 @@ import httpcore
 
 from pyctl.errors import SettingsError
 from pyctl.transport.deadline import Deadline
-from pyctl.transport.failure import Target, TransportError, told
+from pyctl.transport.failure import FAILURES, Target, TransportError, told
 from pyctl.transport.sockets import Sockets
 from pyctl.transport.socks import socks_proxy
 from pyctl.transport.tls import Tls, context
@@ -51,7 +51,7 @@ class Stream:
         """The body in pieces of any size; TransportError when it breaks off."""
         try:
             yield from self._answer.iter_stream()
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+        except FAILURES as error:
             raise self._failed(error) from error
 
     def lines(self) -> Iterator[bytes]:
@@ -146,12 +146,7 @@ class Client:
             with answer as response:
                 self._note(method, url, str(response.status), begun)
                 yield Stream(response, failed)
-        except (
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.ProxyError,
-            httpcore.TimeoutException,
-        ) as error:
+        except FAILURES as error:
             raise failed(error, answered=False) from error
 
     def close(self) -> None:

@@ -20,6 +20,14 @@ _UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21})
 _OTHER_NAME = frozenset({62, 64})
 
 _CUT = "the connection was cut"
+FAILURES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.TimeoutException,
+)
+"""What a request and its answer end in when they go wrong."""
+
 _NEVER_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError)
 _PLAIN = "the server does not speak TLS: write {}"
 _FOREIGN = "what answers there does not speak HTTP"

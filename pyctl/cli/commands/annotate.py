@@ -29,27 +29,31 @@ Examples:
   pyctl annotate nodes --all 'contact=network team'
 """
 
+Entries = Annotated[
+    list[str] | None,
+    typer.Argument(
+        show_default=False,
+        metavar="[KIND NAME...] ANNOTATION...",
+        help="The objects, and their annotations: KEY=VALUE, or KEY- to remove one.",
+        autocompletion=objects_before_entries,
+    ),
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace the value of an annotation that is there.")
+]
+Remove = Annotated[bool, typer.Option("--remove", help="Remove the annotations.")]
+
 
 def command(
     ctx: typer.Context,
     *,
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            show_default=False,
-            metavar="[KIND NAME...] ANNOTATION...",
-            help="The objects, and their annotations: KEY=VALUE, or KEY- to remove one.",
-            autocompletion=objects_before_entries,
-        ),
-    ] = None,
+    words: Entries = None,
     filename: Filename = None,
     recursive: Recursive = False,
     selector: Selector = None,
     everything: Everything = False,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the value of an annotation that is there.")
-    ] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Remove the annotations.")] = False,
+    overwrite: Overwrite = False,
+    remove: Remove = False,
     namespace: Namespace = "",
     all_namespaces: AllNamespaces = False,
     dry_run: DryRun = "none",
@@ -60,14 +64,12 @@ def command(
     Of each object all the annotations are changed, or none. Objects are named, described by files,
     or chosen by -l or --all.
     """
-    from pyctl.cli.labels import Wish, label, parted
+    from pyctl.cli.labels import Wish, label
     from pyctl.cli.subjects import Asked
     from pyctl.cli.writes import manner
     from pyctl.client.labelling import ANNOTATIONS
 
     files, scope = Files(filename, recursive), Scope(namespace, all_namespaces)
     asked = Asked(words or [], files, scope, selector, everything)
-    objects, arguments = parted(asked, remove=remove)
-    wish = Wish(arguments, overwrite, remove)
     how = manner(ctx.obj, dry_run, output, chosen=asked.choosing)
-    return label(ctx.obj, ANNOTATIONS, asked._replace(words=objects), wish, how)
+    return label(ctx.obj, ANNOTATIONS, asked, Wish(overwrite, remove), how)

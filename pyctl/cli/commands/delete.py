@@ -42,6 +42,14 @@ Examples:
   pyctl delete hostendpoints --all
 """
 
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before objects are deleted.")]
+SkipNotExists = Annotated[
+    bool,
+    typer.Option(
+        "--skip-not-exists", "-s", help="An object that does not exist counts as deleted."
+    ),
+]
+
 
 def command(
     ctx: typer.Context,
@@ -52,15 +60,8 @@ def command(
     skip_empty: SkipEmpty = False,
     selector: Selector = None,
     everything: Everything = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Do not ask before objects are deleted.")
-    ] = False,
-    skip_not_exists: Annotated[
-        bool,
-        typer.Option(
-            "--skip-not-exists", "-s", help="An object that does not exist counts as deleted."
-        ),
-    ] = False,
+    yes: Yes = False,
+    skip_not_exists: SkipNotExists = False,
     namespace: Namespace = "",
     all_namespaces: AllNamespaces = False,
     dry_run: DryRun = "none",

@@ -69,6 +69,8 @@ Export = Annotated[
     bool, typer.Option("--export", help="Leave out of named objects what belongs to this cluster.")
 ]
 
+Historic = Annotated[bool, typer.Option("--all-namespaces-a", "-a", hidden=True)]
+
 
 def command(
     ctx: typer.Context,
@@ -88,7 +90,7 @@ def command(
     output_watch_events: WatchEvents = False,
     namespace: Namespace = "",
     all_namespaces: AllNamespaces = False,
-    historic: Annotated[bool, typer.Option("--all-namespaces-a", "-a", hidden=True)] = False,
+    historic: Historic = False,
     export: Export = False,
 ) -> Answer:
     """Show objects: all of a kind, some by name, or those that files describe.

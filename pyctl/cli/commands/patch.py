@@ -32,28 +32,31 @@ Examples:
 TYPES = ("strategic", "merge", "json")
 """The types of patch; see client/patches.py."""
 
+Target = Annotated[
+    list[str] | None,
+    typer.Argument(
+        show_default=False,
+        metavar="[KIND NAME]",
+        help="The object, as KIND/NAME too.",
+        autocompletion=kind_and_name,
+    ),
+]
+Patch = Annotated[
+    str, typer.Option("--patch", "-p", metavar="PATCH", help="The patch, as JSON or YAML.")
+]
+PatchFile = Annotated[
+    str, typer.Option("--patch-file", metavar="FILE", help="A file with the patch, or -.")
+]
+Type = Annotated[str, choice("--type", "-t", metavar="TYPE", words=TYPES)]
+
 
 def command(
     ctx: typer.Context,
     *,
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            show_default=False,
-            metavar="[KIND NAME]",
-            help="The object, as KIND/NAME too.",
-            autocompletion=kind_and_name,
-        ),
-    ] = None,
-    patch: Annotated[
-        str, typer.Option("--patch", "-p", metavar="PATCH", help="The patch, as JSON or YAML.")
-    ] = "",
-    patch_file: Annotated[
-        str, typer.Option("--patch-file", metavar="FILE", help="A file with the patch, or -.")
-    ] = "",
-    kind_of_patch: Annotated[
-        str, choice("--type", "-t", metavar="TYPE", words=TYPES)
-    ] = "strategic",
+    words: Target = None,
+    patch: Patch = "",
+    patch_file: PatchFile = "",
+    kind_of_patch: Type = "strategic",
     filename: Filename = None,
     recursive: Recursive = False,
     namespace: Namespace = "",

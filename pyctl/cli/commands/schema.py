@@ -27,43 +27,49 @@ ALL = "all"
 API_GROUPS = ("crd.projectcalico.org/v1", "projectcalico.org/v3")
 """Those in which clusters keep Calico's objects, the usual one first."""
 
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        show_default=False,
+        metavar="[KIND...]",
+        help="One kind, or several for a schema that takes any of them.",
+        autocompletion=kinds,
+    ),
+]
+Everything = Annotated[
+    bool, typer.Option("--all", help="All kinds, and the lists that may hold them.")
+]
+OutputDir = Annotated[
+    str,
+    typer.Option(
+        "--output-dir", metavar="DIR", help="Write a file for each kind into this directory."
+    ),
+]
+Crds = Annotated[
+    bool,
+    typer.Option(
+        "--crds", help="CustomResourceDefinitions instead, of all kinds if none is named."
+    ),
+]
+ApiGroup = Annotated[
+    str,
+    typer.Option(
+        "--api-group",
+        metavar="GROUP/VERSION",
+        help="With --crds: crd.projectcalico.org/v1, the default, or projectcalico.org/v3.",
+        autocompletion=among(API_GROUPS),
+    ),
+]
+
 
 def command(
     ctx: typer.Context,
     *,
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            show_default=False,
-            metavar="[KIND...]",
-            help="One kind, or several for a schema that takes any of them.",
-            autocompletion=kinds,
-        ),
-    ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="All kinds, and the lists that may hold them.")
-    ] = False,
-    output_dir: Annotated[
-        str,
-        typer.Option(
-            "--output-dir", metavar="DIR", help="Write a file for each kind into this directory."
-        ),
-    ] = "",
-    crds: Annotated[
-        bool,
-        typer.Option(
-            "--crds", help="CustomResourceDefinitions instead, of all kinds if none is named."
-        ),
-    ] = False,
-    api_group: Annotated[
-        str,
-        typer.Option(
-            "--api-group",
-            metavar="GROUP/VERSION",
-            help="With --crds: crd.projectcalico.org/v1, the default, or projectcalico.org/v3.",
-            autocompletion=among(API_GROUPS),
-        ),
-    ] = "",
+    words: Words = None,
+    everything: Everything = False,
+    output_dir: OutputDir = "",
+    crds: Crds = False,
+    api_group: ApiGroup = "",
 ) -> Answer:
     """Show the JSON Schema of a kind, or one schema for several kinds or for all of them.
 
@@ -75,18 +81,7 @@ def command(
         return _definitions(named, api_group or API_GROUPS[0], output_dir, chosen=bool(words))
     if api_group:
         raise UsageError("--api-group is for --crds: JSON Schemas are those of manifests")
-    kinds = _kinds(words or [], everything=everything)
-    whole = everything or len(kinds) > 1
-    from pyctl.documents.json_text import dump_json
-
-    if not output_dir:
-        return Said(text=dump_json(_one(kinds, whole=whole)) + "\n")
-    schemas = {kind.module: _one([kind], whole=False) for kind in kinds}
-    if everything:
-        schemas[ALL] = _one(kinds, whole=True)
-    texts = {f"{name}.json": dump_json(schema) + "\n" for name, schema in schemas.items()}
-    _write(Path(output_dir), texts)
-    return Said(text=f"Wrote {len(texts)} schema(s) into {output_dir}\n")
+    return _schemas(_kinds(words or [], everything=everything), output_dir, everything=everything)
 
 
 def _kinds(words: Sequence[str], *, everything: bool) -> list[Kind]:
@@ -98,6 +93,21 @@ def _kinds(words: Sequence[str], *, everything: bool) -> list[Kind]:
         raise UsageError("name a kind of resource, such as hostendpoint, or give --all")
     kinds = [kind_for_word(part) for word in words for part in word.split(",")]
     return list({kind.name: kind for kind in kinds}.values())
+
+
+def _schemas(kinds: Sequence[Kind], output_dir: str, *, everything: bool) -> Answer:
+    """JSON Schemas of kinds: one that takes them all, or files of one for each kind."""
+    from pyctl.documents.json_text import dump_json
+
+    if not output_dir:
+        whole = everything or len(kinds) > 1
+        return Said(text=dump_json(_one(kinds, whole=whole)) + "\n")
+    schemas = {kind.module: _one([kind], whole=False) for kind in kinds}
+    if everything:
+        schemas[ALL] = _one(kinds, whole=True)
+    texts = {f"{name}.json": dump_json(schema) + "\n" for name, schema in schemas.items()}
+    _write(Path(output_dir), texts)
+    return Said(text=f"Wrote {len(texts)} schema(s) into {output_dir}\n")
 
 
 def _definitions(kinds: Sequence[Kind], group: str, output_dir: str, *, chosen: bool) -> Answer:

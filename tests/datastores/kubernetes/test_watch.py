@@ -226,11 +226,11 @@ def test_pods_that_become_endpoints(cluster: Cluster, store: Kubernetes) -> None
     assert types == ["ADDED", "MODIFIED", "DELETED"]
 
 
-@pytest.mark.parametrize("both", [True, False])
-def test_profiles(cluster: Cluster, store: Kubernetes, both: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize("begun", ["list", "revision"])
+def test_profiles(cluster: Cluster, store: Kubernetes, begun: str) -> None:
     """Profiles come from namespaces and service accounts, watched both, from one or two numbers."""
-    since = store.list(PROFILE).revision if both else store.revision()
-    assert ("/" in since) is both
+    since = store.list(PROFILE).revision if begun == "list" else store.revision()
+    assert ("/" in since) is (begun == "list")
     changes = store.watch(PROFILE, since=since, idle=NEVER)
     cluster.put("/api/v1/namespaces", {"metadata": {"name": "dev"}})
     event = next(changes)
