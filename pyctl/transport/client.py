@@ -14,6 +14,7 @@ import httpcore
 from pyctl.errors import SettingsError
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.failure import FAILURES, Target, TransportError, told
+from pyctl.transport.kept import Kept
 from pyctl.transport.sockets import Sockets
 from pyctl.transport.socks import socks_proxy
 from pyctl.transport.tls import Tls, context
@@ -66,7 +67,7 @@ class _Place(NamedTuple):
     """Where requests go, and the connections to there."""
 
     target: Target
-    pool: httpcore.ConnectionPool
+    connections: Kept
 
 
 class Client:
@@ -126,7 +127,7 @@ class Client:
 
         With `idle` that is how long each bit may take, and the deadline is for the connection.
         """
-        target, pool = self._place(url)
+        target, connections = self._place(url)
         waits = {"connect": deadline, "write": deadline, "read": idle or deadline}
         begun = monotonic()
 
@@ -136,7 +137,7 @@ class Client:
             return failure
 
         try:
-            answer = pool.stream(
+            answer = connections.stream(
                 method,
                 url,
                 headers=_encoded(headers),
@@ -151,9 +152,8 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        for pool in self._pools.values():
-            pool.close()
-        self._pools.clear()
+        for place in self._places.values():
+            place.connections.close()
         self._places.clear()
 
     def _place(self, url: str) -> _Place:
@@ -172,10 +172,11 @@ class Client:
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         proxy = self._proxy_for(f"{parts.scheme}://{host}:{port}")
         target = Target(parts.scheme, parts.hostname or "", port, self._tls, _public(proxy))
-        return _Place(target, self._pool(proxy, secured=parts.scheme == "https"))
+        pool = self._pool(proxy, secured=parts.scheme == "https")
+        return _Place(target, Kept(pool, origin))
 
     def _pool(self, proxy: str, *, secured: bool) -> httpcore.ConnectionPool:
-        """The connections to a kind of place; a TLS context is made only where one is needed."""
+        """How to connect to a kind of place; a TLS context is made only where one is needed."""
         pool = self._pools.get((proxy, secured))
         if pool is None:
             pool = self._pools[proxy, secured] = self._opened(proxy, secured=secured)
@@ -192,7 +193,6 @@ class Client:
             network_backend=Sockets(
                 made, self._tls.server_name, socks_proxy(proxy) if by_socks else None
             ),
-            max_connections=None,
         )
 
     def _note(self, method: str, url: str, result: str, begun: float) -> None:

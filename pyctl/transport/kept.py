@@ -1,0 +1,81 @@
+"""Connections to one server that are kept for the next request.
+
+httpcore's pool looks at all its connections for each request, under a lock: where many threads
+write many objects, that is half of the work. Here the one that was used last is used next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+import httpcore
+
+
+class Kept:
+    """The connections to an origin, opened as `pool` would open them. Threads may share them."""
+
+    def __init__(self, pool: httpcore.ConnectionPool, origin: str) -> None:
+        self._pool = pool
+        self._origin = httpcore.URL(origin).origin
+        self._idle: list[httpcore.ConnectionInterface] = []
+        self._open: set[httpcore.ConnectionInterface] = set()
+        self._lock = Lock()
+
+    @contextmanager
+    def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Sequence[tuple[bytes, bytes]],
+        content: bytes | None,
+        extensions: Mapping[str, Any],
+    ) -> Iterator[httpcore.Response]:
+        """Send a request whose answer is read inside; leaving before its end ends the connection.
+
+        Raises httpcore's errors.
+        """
+        connection = self._taken()
+        try:
+            with connection.stream(
+                method, url, headers=headers, content=content, extensions=dict(extensions)
+            ) as response:
+                yield response
+        finally:
+            self._give_back(connection)
+
+    def close(self) -> None:
+        """Close all connections, those in use too."""
+        with self._lock:
+            connections, self._open, self._idle = self._open, set(), []
+        for connection in connections:
+            connection.close()
+
+    def _taken(self) -> httpcore.ConnectionInterface:
+        """A connection that waits and that the server has not closed, or a new one."""
+        while True:
+            with self._lock:
+                if not self._idle:
+                    connection = self._pool.create_connection(self._origin)
+                    self._open.add(connection)
+                    return connection
+                connection = self._idle.pop()
+            if not connection.has_expired():
+                return connection
+            self._drop(connection)
+
+    def _give_back(self, connection: httpcore.ConnectionInterface) -> None:
+        with self._lock:
+            kept = connection in self._open and connection.is_available()
+            if kept:
+                self._idle.append(connection)
+        if not kept:
+            self._drop(connection)
+
+    def _drop(self, connection: httpcore.ConnectionInterface) -> None:
+        with self._lock:
+            self._open.discard(connection)
+        connection.close()
