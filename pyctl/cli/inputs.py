@@ -60,13 +60,22 @@ def named(words: Sequence[str]) -> list[Named]:
     return [Named(kind, names) for kind in kinds]
 
 
-def expanded(words: Sequence[str]) -> list[str]:
-    """The words of a command with `all` in a list of kinds written out: every kind."""
-    if not words or "/" in words[0]:
+def of_all(words: Sequence[str]) -> bool:
+    """Whether the word `all` stands for every kind."""
+    return ALL in "".join(words[:1]).lower().split(",")
+
+
+def expanded(words: Sequence[str], namespace: str = "") -> list[str]:
+    """The words of a command with `all` in a list of kinds written out.
+
+    That is every kind; in a namespace, every kind that has namespaces.
+    """
+    if not of_all(words):
         return list(words)
+    every = [kind.words[0] for kind in all_kinds() if kind.namespaced or not namespace]
     kinds: list[str] = []
     for word in words[0].split(","):
-        kinds += [kind.words[0] for kind in all_kinds()] if word.lower() == ALL else [word]
+        kinds += every if word.lower() == ALL else [word]
     return [",".join(dict.fromkeys(kinds)), *words[1:]]
 
 

@@ -7,7 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyctl.cli.answers import Shown
-from pyctl.cli.inputs import ALL, Files, Named, NothingGivenError, expanded, manifests, named
+from pyctl.cli.inputs import (
+    Files,
+    Named,
+    NothingGivenError,
+    expanded,
+    manifests,
+    named,
+    of_all,
+)
 from pyctl.client.namespaces import Scope
 from pyctl.client.search import Search
 from pyctl.errors import PyctlError, UsageError
@@ -36,7 +44,7 @@ class Wanted(NamedTuple):
     @property
     def everything(self) -> bool:
         """Whether the word `all` stands for every kind."""
-        return not self.files.filename and ALL in "".join(self.words[:1]).lower().split(",")
+        return not self.files.filename and of_all(self.words)
 
 
 def show(runtime: Runtime, wanted: Wanted) -> Shown:
@@ -53,7 +61,7 @@ def asked_for(runtime: Runtime, wanted: Wanted) -> Sequence[Named | Manifest]:
     with _leading_in():
         if wanted.files.filename:
             return manifests(runtime, wanted.words, wanted.files)
-        asked = named(expanded(wanted.words))
+        asked = named(expanded(wanted.words, wanted.scope.namespace))
         if wanted.choice is not None and any(part.names for part in asked):
             raise UsageError("name cannot be provided when a selector is specified")
         return asked
@@ -62,7 +70,8 @@ def asked_for(runtime: Runtime, wanted: Wanted) -> Sequence[Named | Manifest]:
 def _show(runtime: Runtime, wanted: Wanted) -> Shown:
     asked = asked_for(runtime, wanted)
     reader = reader_for(runtime, wanted.view)
-    search = Search(reader, wanted.scope, export=wanted.export, choice=wanted.choice)
+    scope = wanted.scope._replace(any_kind=wanted.everything)
+    search = Search(reader, scope, export=wanted.export, choice=wanted.choice)
     for part in asked:
         if isinstance(part, Named):
             search.kind(part.kind, part.names)

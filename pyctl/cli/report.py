@@ -77,7 +77,8 @@ class Report:
             problems = f"{len(error.lines)} problems"
             if not error.whole:
                 problems += " up to here, where reading ended"
-            lines += f"\nfailed to execute command: {problems}, nothing was changed"
+            unchanged = ", nothing was changed" if self._runtime.writing else ""
+            lines += f"\nfailed to execute command: {problems}{unchanged}"
         self._err(lines)
         return error.exit_code
 

@@ -31,7 +31,7 @@ class Runtime:
 
     `stdout_is_terminal` and `stderr_is_terminal` decide about colour, tables and progress, and with
     `stdin_is_terminal` about questions. The root command notes here what the command line says of
-    the datastore and of debugging.
+    the datastore and of debugging, each command whether it is `writing`.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Runtime:
         self.request_timeout: float | None = 30.0
         self.concurrency = 16
         self.debug = False
+        self.writing = False
         self.allow_version_mismatch = False
         self.remarks: list[str] = []
         self._datastore: Datastore | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyctl.cli.inputs import Files, expanded, ignored, manifests, named
+from pyctl.cli.inputs import Files, expanded, ignored, manifests, named, of_all
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.targets import Target, choose
 from pyctl.errors import UsageError
@@ -78,13 +78,14 @@ def _chosen(runtime: Runtime, asked: Asked, verb: str) -> Subjects:
     from pyctl.client.choosing import Choice
 
     option = "--all" if asked.everything else "-l"
-    asked_for = named(expanded(asked.words))
+    asked_for = named(expanded(asked.words, asked.scope.namespace))
     if any(names for _, names in asked_for):
         raise UsageError(f"{option} chooses from all objects of a kind: name none of them")
     kinds = [kind for kind, _ in asked_for]
     choice = Choice(asked.selector)
+    scope = asked.scope._replace(any_kind=of_all(asked.words))
     with runtime.progress.step("reading"):
-        found = choose(runtime.reader(), kinds, asked.scope, choice, verb)
+        found = choose(runtime.reader(), kinds, scope, choice, verb)
     typed = asked.words[0] if len(kinds) == 1 else ""
     return Subjects([_subject(target, typed) for target in found.targets], found.notices)
 

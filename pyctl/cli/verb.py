@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 LEVELS = ("panic", "fatal", "error", "warn", "info", "debug")
 LOG_LEVEL = Flag("log-level", "l", words=(*LEVELS, "trace", "warning"))
 """-l before a level; before anything else it is the --selector of verbs that have one."""
+WRITING = frozenset(
+    {"create", "apply", "replace", "patch", "edit", "delete", "label", "annotate", "restore"}
+)
+"""The commands that change objects: the others need not say that they did not."""
 _BARE = {"dry-run": "client"}
 """Options that may stand without a value, and what they mean then."""
 
@@ -38,6 +42,7 @@ class Verb(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Hand typer a line that it understands."""
+        ctx.obj.writing = self.name in WRITING
         flags = [flag_of(param) for param in self.params if param.param_type_name == "option"]
         line = arguments.split(args, [LOG_LEVEL, *flags])
         if "--help" in line.options:

@@ -9,10 +9,15 @@ from pyctl.resources.kind import Kind
 
 
 class Scope(NamedTuple):
-    """What the command line says of namespaces: -n, and -A."""
+    """What the command line says of namespaces: -n, and -A.
+
+    `any_kind` says that kinds were not picked one by one, so that some without namespaces among
+    them are no mistake beside -A.
+    """
 
     namespace: str = ""
     everywhere: bool = False
+    any_kind: bool = False
 
 
 DEFAULT = "default"
@@ -30,7 +35,7 @@ def namespace_of(kind: Kind, given: str, scope: Scope, *, single: bool) -> str:
                 "namespace should not be specified for a non-namespaced resource. "
                 f"{kind.name} is not a namespaced resource"
             )
-        if scope.namespace or scope.everywhere:
+        if scope.namespace or (scope.everywhere and not scope.any_kind):
             raise UsageError(f"{kind.name} is not namespaced")
         return ""
     if scope.everywhere and scope.namespace:

@@ -47,6 +47,8 @@ def labels(pyctl: Pyctl, name: str) -> dict[str, str]:
         (["node,heps", "--all"], "", "Successfully deleted 3 'Node' resource(s)\n"),
         (["heps", "--all"], "a b c", "No resources found\n"),
         (["all", "-l", "zone=north"], "c", "Successfully deleted 2 'Node' resource(s)\n"),
+        (["all", "-l", "zone=north", "-A"], "c", "Successfully deleted 2 'Node' resource(s)\n"),
+        (["all", "--all", "-n", "shop"], "a b c", "No resources found\n"),
         (["nodes", "a", "c"], "b", "Successfully deleted 2 'Node' resource(s)\n"),
     ],
 )

@@ -189,6 +189,21 @@ def test_all_is_every_kind_that_has_objects(stored: Pyctl) -> None:
     )
 
 
+def test_all_in_one_namespace_and_in_all_of_them(stored: Pyctl) -> None:
+    """With -A, kinds without namespaces are shown too; with -n, they are left out."""
+    stored.ok("create", "networkset", "suppliers", "-n", "shop")
+    everywhere = stored.ok("get", "all", "-A", "-o", "name").splitlines()
+    assert {"networkset/suppliers", "hostendpoint/a", "tier/default"} <= set(everywhere)
+    assert "networkset" not in stored.ok("get", "all")
+    assert stored.ok("get", "all", "-n", "shop").splitlines() == [
+        "NAMESPACE   NAME                   ",
+        "shop        networkset/suppliers   ",
+        "",
+    ]
+    mixed = stored("get", "hep,all", "-n", "shop")
+    assert (mixed.code, mixed.stderr) == (2, "HostEndpoint is not namespaced\n")
+
+
 @pytest.mark.parametrize("output", ["yaml", "json"])
 def test_all_of_it_can_be_applied_again(stored: Pyctl, output: str) -> None:
     """As one list; what no verb can write is left out of it, and named."""
