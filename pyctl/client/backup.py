@@ -1,15 +1,16 @@
 """Everything that a datastore holds, in an order in which it can be applied again.
 
-What cannot be applied is left out: ClusterInformation, which says which datastore this is, and the
-profiles that Calico makes up. Objects lose what belongs to this datastore alone: the
-resourceVersion above all, which would be a condition for the write.
+What cannot be applied is left out: ClusterInformation, which says which datastore this is, the
+profiles that Calico makes up, and what it makes of Kubernetes' own objects. Objects lose what
+belongs to this datastore alone: the resourceVersion above all, a condition for the write.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pyctl.client.refusals import refusal
+from pyctl.client.reading import Reader
+from pyctl.client.refusals import of_kubernetes, refusal
 from pyctl.datastores.base import Datastore, Dumping, Object, Page
 from pyctl.resources.catalog import KINDS, Kind
 
@@ -28,13 +29,15 @@ def kinds_in_order() -> list[Kind]:
     return sorted(kinds, key=lambda kind: ranks.get(kind.name, len(ranks)))
 
 
-def saved(datastore: Datastore) -> Iterator[Page]:
+def saved(reader: Reader) -> Iterator[Page]:
     """The objects of a datastore in some pages, of one state wherever the datastore has states.
 
     Raises DatastoreError when the datastore cannot answer.
     """
-    for page in _pages(datastore, kinds_in_order()):
-        yield page._replace(objects=[own(obj) for obj in page.objects])
+    for page in _pages(reader.datastore, kinds_in_order()):
+        kind = page.kind
+        ours = [o for o in page.objects if not of_kubernetes(reader, kind, o["metadata"]["name"])]
+        yield page._replace(objects=[own(obj) for obj in ours])
 
 
 def own(obj: Object) -> Object:

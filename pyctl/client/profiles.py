@@ -4,6 +4,7 @@ On the embedded datastore automatic host endpoints have the profile that the gui
 `projectcalico-allow-all`; Calico's own is `projectcalico-default-allow`. An agent takes a missing
 profile for one that denies everything, so an endpoint that goes from the one to the other gets the
 one that is there. What users write themselves stays as they wrote it: it only gets a warning.
+What was made for another datastore is no such text: automatic endpoints, and those of a backup.
 """
 
 from __future__ import annotations
@@ -29,9 +30,14 @@ class Fitted(NamedTuple):
     notices: Sequence[Notice] = ()
 
 
-def is_automatic(manifest: Manifest) -> bool:
-    """Whether it is a host endpoint that a reconciler made, by Calico's label."""
-    return manifest.kind.name == "HostEndpoint" and is_ours(manifest.object)
+def is_from_elsewhere(manifest: Manifest) -> bool:
+    """Whether it is a host endpoint that a reconciler made, by Calico's label, or of a backup.
+
+    Objects of a backup have a uid, and no resourceVersion as those have that get shows.
+    """
+    metadata = manifest.object["metadata"]
+    saved = metadata.get("uid") and not metadata.get("resourceVersion")
+    return bool(saved) or (manifest.kind.name == "HostEndpoint" and is_ours(manifest.object))
 
 
 def fitted(

@@ -63,6 +63,16 @@ def of_kubernetes(reader: Reader, kind: Kind, name: str) -> bool:
     return only_shown(reader, kind) or _copied(kind, name)
 
 
+def kept_by_kubernetes(reader: Reader, kind: Kind, name: str) -> bool:
+    """Whether this object comes and goes with one of Kubernetes' own, which is not pyctl's to make.
+
+    Of Nodes some fields can be changed, of the others none.
+    """
+    return of_kubernetes(reader, kind, name) or (
+        reader.surroundings.kubernetes and kind.name == "Node"
+    )
+
+
 def foreign_refusal(verb: str, kind: Kind, name: str) -> PyctlError:
     """Why an object that a file gives as Kubernetes' own is not written to Kubernetes."""
     reason = f"it is Kubernetes' own (apiVersion: v1): use kubectl {verb} -f"

@@ -10,6 +10,7 @@ from pyctl.client.backup import kinds_in_order
 from pyctl.client.namespaces import Scope
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.profiles import fitted
+from pyctl.client.refusals import kept_by_kubernetes
 from pyctl.client.restore_plan import Key, Step, Stored, key, plan
 from pyctl.client.rounds import Draft
 from pyctl.client.seeding import is_from_start
@@ -17,6 +18,7 @@ from pyctl.client.tiers import tier_remarks
 from pyctl.client.writing import BATCH, Done, Writer, handled
 from pyctl.errors import DatastoreError, Interrupted, Invalid, Problem, PyctlError
 from pyctl.manifests.manifest import Manifest
+from pyctl.resources.kind import Kind
 from pyctl.resources.tier import BUILT_IN
 
 Object = dict[str, Any]
@@ -76,7 +78,8 @@ class Restorer:
         outcomes = [draft.outcome(draft.object, written=False) for draft in todo.unchanged]
         outcomes += self._carry_out(todo.writes, changes)
         if not any(outcome.error for outcome in outcomes):
-            outcomes += self._carry_out(todo.deletions, changes)
+            gone = [s for s in todo.deletions if s.before and not self._stays(s.kind, s.before)]
+            outcomes += self._carry_out(gone, changes)
         return outcomes, changes
 
     def _stored(self) -> Stored:
@@ -87,14 +90,22 @@ class Restorer:
         }
 
     def _check_empty(self, stored: Stored) -> None:
-        """Raise NotEmptyError when anything is stored but what is there from the start."""
-        held = Counter(k.name for k, obj in stored.values() if not is_from_start(k, obj))
+        """Raise NotEmptyError when anything is stored but what is there without anybody's doing."""
+        held = Counter(
+            kind.name
+            for kind, obj in stored.values()
+            if not (is_from_start(kind, obj) or self._stays(kind, obj))
+        )
         if held:
             counts = ", ".join(f"{name} ({count})" for name, count in held.items())
             raise NotEmptyError(
                 f"{self._datastore.name} is not empty, it holds {counts}: nothing was restored "
                 "(--force replaces what it holds)"
             )
+
+    def _stays(self, kind: Kind, obj: Object) -> bool:
+        """Whether Kubernetes alone makes and deletes this object."""
+        return kept_by_kubernetes(self._reader, kind, obj["metadata"]["name"])
 
     def _carry_out(self, steps: Sequence[Step], changes: list[Change]) -> list[Outcome]:
         outcomes: list[Outcome] = []

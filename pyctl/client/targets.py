@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.outcome import Notice, Outcome
-from pyctl.client.refusals import of_kubernetes, refused
+from pyctl.client.refusals import kept_by_kubernetes, of_kubernetes, refused
 from pyctl.errors import Conflict, NotServed, PyctlError
 from pyctl.resources.kind import Kind
 
@@ -105,7 +105,8 @@ def _listed(reader: Reader, kind: Kind, scope: Scope, *, some: bool) -> list[Obj
 def _untouchable(reader: Reader, target: Target, verb: str) -> str:
     """Why nothing can be done to an object, "" when something can."""
     kind, name, namespace = target[:3]
-    if of_kubernetes(reader, kind, name) and not reader.is_built_in(kind, name):
+    theirs = kept_by_kubernetes if verb == "delete" else of_kubernetes
+    if theirs(reader, kind, name) and not reader.is_built_in(kind, name):
         return "Kubernetes' own"
     return "built in" if refused(reader, verb, kind, name, namespace) is not None else ""
 

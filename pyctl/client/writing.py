@@ -10,7 +10,7 @@ from pyctl.client.namespaces import DEFAULT, Scope, namespace_of
 from pyctl.client.objects import Stamp
 from pyctl.client.others import Others, pools_apart
 from pyctl.client.outcome import Change, Notice, Outcome
-from pyctl.client.profiles import fitted, is_automatic
+from pyctl.client.profiles import fitted, is_from_elsewhere
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import foreign_refusal, refused, wrong_name
 from pyctl.client.rounds import Draft, Round
@@ -79,7 +79,7 @@ class Writer:
         Raises Interrupted between two batches when the user asked to stop, and says how many
         objects had been handled by then.
         """
-        manifests, notices = fitted(self.reader, manifests, which=is_automatic)
+        manifests, notices = fitted(self.reader, manifests, which=is_from_elsewhere)
         yield from notices
         others = Others(self.reader, manifests, tiers=self.prepare())
         stored = Stored(self.datastore, verb, manifests, scope)

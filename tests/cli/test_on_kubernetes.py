@@ -212,6 +212,36 @@ def test_what_kubernetes_makes(kube: Pyctl, cluster: Cluster) -> None:
     assert not [r for r in cluster.requests if r.method not in ("GET", "POST")]
 
 
+def test_backup_and_restore_leave_out_what_kubernetes_makes(kube: Pyctl, cluster: Cluster) -> None:
+    """It makes no cluster one that holds something, and stays; what is saved can be applied."""
+    for name, order, action in [
+        ("default", 1000000, "Deny"),
+        ("kube-admin", 1000, "Pass"),
+        ("kube-baseline", 10000000, "Pass"),
+    ]:
+        spec = {"order": order, "defaultAction": action}
+        cluster.put(f"/apis/{V1}/tiers", {"metadata": {"name": name}, "spec": spec})
+    pod = {"metadata": {"name": "web", "namespace": "default"}, "spec": {"nodeName": "n1"}}
+    cluster.put("/api/v1/pods", pod)
+    cluster.put("/api/v1/namespaces", {"metadata": {"name": "default"}})
+    cluster.put("/api/v1/nodes", {"metadata": {"name": "n1"}})
+    assert "kns.default" in kube.ok("get", "profiles")
+    restored = kube.ok("datastore", "restore", "-", stdin=HEP)
+    assert restored == "Successfully restored 1 'HostEndpoint' resource(s)\n"
+    text = kube.ok("datastore", "backup", "-")
+    kinds = [line.removeprefix("kind: ") for line in text.splitlines() if line.startswith("kind: ")]
+    assert kinds == ["Tier"] * 3 + ["Node", "HostEndpoint"]
+    assert kube.ok("apply", "-f", "-", stdin=text) == "Successfully applied 5 resource(s)\n"
+    other = kube("datastore", "restore", "-", "--force", stdin=TIER.replace("TIER", "t"))
+    assert (other.code, other.stderr) == (
+        0,
+        "warning: deleted, since the backup does not hold them: HostEndpoint(web-1-eth0)\n",
+    )
+    left = kube("delete", "all", "--all")
+    assert (left.code, left.stdout) == (0, "Successfully deleted 1 'Tier' resource(s)\n")
+    assert "note: Node n1: Kubernetes' own, and left alone\n" in left.stderr
+
+
 def test_unreadable_addresses(kube: Pyctl, cluster: Cluster) -> None:
     """An address that cannot be read is told; the nodes are shown all the same."""
     annotations = {"projectcalico.org/IPv4Address": "192.0.2.300"}

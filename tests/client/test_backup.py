@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 from pyctl.client.backup import kinds_in_order, own, saved
+from pyctl.client.builtin import EMBEDDED
+from pyctl.client.reading import Reader
 from pyctl.datastores.base import Datastore
 from pyctl.resources.catalog import KINDS
 from tests.clients import Client, Elsewhere, fresh, opened
@@ -22,7 +24,9 @@ HEP = "kind: HostEndpoint\nmetadata: {name: h}\nspec: {node: n1, interfaceName: 
 
 def _identities(store: Datastore) -> list[str]:
     return [
-        page.kind.identity(obj["metadata"]["name"]) for page in saved(store) for obj in page.objects
+        page.kind.identity(obj["metadata"]["name"])
+        for page in saved(Reader(store, EMBEDDED))
+        for obj in page.objects
     ]
 
 
@@ -64,7 +68,7 @@ def test_a_backup_is_of_one_state(tmp_path: Path) -> None:
     with opened(tmp_path / "store.db") as store, closing(fresh(tmp_path / "store.db")) as other:
         client = Client(store)
         client.apply(NODE, TIER, HEP)
-        pages = saved(store)
+        pages = saved(client.reader)
         first = next(pages)
         writer = Client(other)
         writer.delete("hep", "h")
@@ -83,4 +87,4 @@ def test_a_datastore_without_pages_is_listed(tmp_path: Path) -> None:
         Client(store).apply(NODE, TIER, POLICY, HEP)
         other = Elsewhere(store)
         assert _identities(other) == _identities(store)
-        assert {page.revision for page in saved(other)} == {store.revision()}
+        assert {page.revision for page in saved(Reader(other, EMBEDDED))} == {store.revision()}

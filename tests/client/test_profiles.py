@@ -72,6 +72,26 @@ def test_what_a_user_wrote_stays_as_it_is_unless_it_is_restored(cluster: Client)
     assert (_profiles(cluster), cluster.notices[0]) == ([CALICO], f"1 {TOLD}")
 
 
+@pytest.mark.parametrize(
+    ("metadata", "stored"),
+    [("uid: u-1", CALICO), ("uid: u-1, resourceVersion: ''", CALICO), ("uid: ''", GUIDE)],
+)
+def test_a_backup_may_be_applied_as_well(cluster: Client, metadata: str, stored: str) -> None:
+    """What is in it has the uid of another datastore, and no resourceVersion."""
+    cluster.apply(_hep(GUIDE, maker="me").replace("{name: h,", f"{{name: h, {metadata},"))
+    assert _profiles(cluster) == [stored]
+    assert cluster.notices == ([f"1 {TOLD}"] if stored == CALICO else [])
+
+
+def test_an_endpoint_that_get_showed_is_what_its_user_wrote(cluster: Client) -> None:
+    """It names the profile here too, and goes on naming it."""
+    cluster.apply(_hep(GUIDE, maker="me"))
+    version = cluster.get("hep", "h")["metadata"]["resourceVersion"]
+    shown = f"{{name: h, uid: u-1, resourceVersion: '{version}',"
+    cluster.replace(_hep(GUIDE, maker="you").replace("{name: h,", shown))
+    assert (_profiles(cluster), cluster.notices) == ([GUIDE], [])
+
+
 def test_one_warning_counts_all_of_a_long_write(cluster: Client) -> None:
     """Over the batches in which it is carried out."""
     cluster.apply(*(_hep(GUIDE, f"h{number}") for number in range(501)))

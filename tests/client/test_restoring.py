@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pyctl.client.backup import saved
-from pyctl.client.builtin import CLUSTER
+from pyctl.client.builtin import CLUSTER, EMBEDDED
 from pyctl.client.outcome import Outcome
+from pyctl.client.reading import Reader
 from pyctl.client.restoring import NotEmptyError
 from pyctl.client.writing import BATCH
 from pyctl.controllers.inline import Inline
@@ -40,11 +41,11 @@ def full(tmp_path: Path) -> Iterator[Client]:
 
 
 def _held(store: Datastore) -> list[Object]:
-    return [obj for page in saved(store) for obj in page.objects]
+    return [obj for page in saved(Reader(store, EMBEDDED)) for obj in page.objects]
 
 
 def _text(store: Datastore) -> str:
-    return "".join(dump_documents(page.objects for page in saved(store)))
+    return "".join(dump_documents(page.objects for page in saved(Reader(store, EMBEDDED))))
 
 
 def _manifests(store: Datastore) -> list[str]:

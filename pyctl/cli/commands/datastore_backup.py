@@ -16,7 +16,8 @@ from pyctl.errors import Interrupted
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
-    from pyctl.datastores.base import Datastore, Object
+    from pyctl.client.reading import Reader
+    from pyctl.datastores.base import Object
 
 EXAMPLES = """\b
 Examples:
@@ -35,11 +36,11 @@ def command(
 ) -> Answer:
     """Write all objects to a file, as manifests in an order in which they can be applied.
 
-    Others may go on writing: the file holds one state of the datastore. ClusterInformation and
-    Calico's built-in profiles are left out, for no manifest can set them.
+    Others may go on writing: the file holds one state of the datastore. What no manifest can set
+    is left out: ClusterInformation, built-in profiles, what is made of Kubernetes' own objects.
     """
     runtime: Runtime = ctx.obj
-    saving = _Saving(runtime.reader().datastore, runtime.interrupted)
+    saving = _Saving(runtime.reader(), runtime.interrupted)
     if file == "-":
         return Streamed(saving.texts())
     with runtime.interrupts_held(), runtime.progress.step("saving"):
@@ -50,8 +51,8 @@ def command(
 class _Saving:
     """A backup under way; afterwards `count` and `revision` say what it holds."""
 
-    def __init__(self, datastore: Datastore, stopping: Callable[[], bool]) -> None:
-        self._datastore = datastore
+    def __init__(self, reader: Reader, stopping: Callable[[], bool]) -> None:
+        self._reader = reader
         self._stopping = stopping
         self.count = 0
         self.revision = ""
@@ -64,7 +65,7 @@ class _Saving:
             yield from texts
 
     def _groups(self) -> Iterator[list[Object]]:
-        for page in saved(self._datastore):
+        for page in saved(self._reader):
             if self._stopping():
                 raise Interrupted("interrupted: no file was written")
             self.count += len(page.objects)
@@ -72,7 +73,7 @@ class _Saving:
             yield page.objects
 
     def _comment(self) -> str:
-        name = " ".join(self._datastore.name.split())  # a path may hold line breaks
+        name = " ".join(self._reader.datastore.name.split())  # a path may hold line breaks
         return (
             f"# {name}, revision {self.revision}, saved by pyctl {__version__}.\n"
             "# `pyctl datastore restore FILE` makes an empty datastore the same again;\n"
