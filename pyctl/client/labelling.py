@@ -45,8 +45,16 @@ class Done(NamedTuple):
 
 
 def entries(field: Field, arguments: Sequence[str], *, remove: bool) -> list[Entry]:
-    """Read KEY=VALUE, kubectl's `KEY-`, or with `remove` bare keys; UsageError for all else."""
-    return [Entry(text, None) if remove else _entry(field, text) for text in arguments]
+    """Read KEY=VALUE, kubectl's `KEY-`, or with `remove` bare keys.
+
+    Raises UsageError for all else, and for a key that stands there twice.
+    """
+    found = [Entry(text, None) if remove else _entry(field, text) for text in arguments]
+    keys = [entry.key for entry in found]
+    twice = next((key for at, key in enumerate(keys) if key in keys[:at]), None)
+    if twice is not None:
+        raise UsageError(f"{field.noun} {twice} stands there twice: say once what it shall be")
+    return found
 
 
 def is_entry(argument: str) -> bool:

@@ -82,16 +82,11 @@ PRESENT = (
     [
         (_change("site=nice"), PRESENT),
         (_change("role=a", "site=nice"), PRESENT),
-        (_change("role=a", "role=b"), PRESENT.replace("site", "role")),
         (_change("role", remove=True), "cannot remove label of hep gate, key role does not exist"),
         (_change("role-"), "cannot remove label of hep gate, key role does not exist"),
         (
             _change("site-", remove=True),
             "cannot remove label of hep gate, key site- does not exist",
-        ),
-        (
-            _change("site", "site", remove=True),
-            "cannot remove label of hep gate, key site does not exist",
         ),
     ],
 )
@@ -112,6 +107,13 @@ def test_labels_that_break_the_rules_of_labels(client: Client, argument: str) ->
     assert isinstance(outcome.error, Invalid)
     assert outcome.lead == "updating existing resource"
     assert client.get("hep", "gate")["metadata"]["labels"] == {"site": "lyon"}
+
+
+@pytest.mark.parametrize("second", ["role=b", "role=a", "role-"])
+def test_a_label_cannot_be_changed_twice_at_once(second: str) -> None:
+    """Whatever would come of it was hardly meant."""
+    with pytest.raises(UsageError, match="label role stands there twice: say once what it shall"):
+        entries(LABELS, ["role=a", "site=x", second], remove=False)
 
 
 @pytest.mark.parametrize("argument", ["role", "-", ""])
