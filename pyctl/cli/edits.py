@@ -15,6 +15,7 @@ from pyctl.cli.subjects import Asked, find
 from pyctl.client.refusals import refused
 from pyctl.client.targets import Target, check_version
 from pyctl.errors import PyctlError
+from pyctl.resources.decode import read
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
@@ -44,7 +45,7 @@ def _names_objects(words: Sequence[str]) -> bool:
 
 
 def _objects(reader: Reader, targets: Sequence[Target]) -> list[dict[str, Any]]:
-    """The objects as they are stored, each once; raises what keeps one from being edited."""
+    """The objects as get shows them, each once; raises what keeps one from being edited."""
     objects: dict[tuple[str, str, str], dict[str, Any]] = {}
     errors = []
     for target in targets:
@@ -53,7 +54,7 @@ def _objects(reader: Reader, targets: Sequence[Target]) -> list[dict[str, Any]]:
             refusal = target.error or refused(reader, "replace", kind, name, namespace)
             if refusal is not None:
                 raise refusal
-            stored = reader.get(kind, name, namespace)
+            stored = read(kind, reader.get(kind, name, namespace)).object
             check_version(target, stored)
             objects[kind.name, namespace, name] = stored
         except PyctlError as error:

@@ -93,13 +93,16 @@ def _show(runtime: Runtime, wanted: Wanted) -> Shown:
 
 
 def reader_for(runtime: Runtime, view: View) -> Reader:
-    """The reader of objects that are shown so: where their form counts, in calicoctl's."""
+    """The reader of objects that are shown so: where their form counts, in calicoctl's.
+
+    On the embedded datastore nobody else writes, so they have it already.
+    """
     reader = runtime.reader()
-    if not (view.shows_form and reader.surroundings.kubernetes):
+    if reader.surroundings.alone or not view.shows_form:
         return reader
     from pyctl.client.go_form import GoReader
 
-    return GoReader(reader.datastore, reader.surroundings)
+    return GoReader(reader.datastore, reader.surroundings, runtime.remarks.append)
 
 
 def _showable(found: Sequence[Found], view: View) -> tuple[list[Found], list[PyctlError]]:

@@ -1,38 +1,43 @@
 """Objects of a cluster in the form in which calicoctl prints them.
 
-API servers give the fields of custom resources by the alphabet, and leave out what nobody set.
-Calico's programs read them into Go's structs, and print these: fields in their order, and those
-that Go always writes, such as the status of a tier.
+API servers give the fields of custom resources by the alphabet, and leave out what nobody set; in
+etcd they stand as whoever wrote them has it. Calico's programs read them into Go's structs, and
+print these: fields in their order, those that Go always writes, such as the status of a tier, and
+none that the structs do not have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from pyctl.client.reading import Reader
-from pyctl.datastores.base import Listing
-from pyctl.resources.decode import schema_of
+from pyctl.errors import dotted
+from pyctl.resources.decode import read
 
 if TYPE_CHECKING:
-    from pyctl.datastores.base import Event
+    from pyctl.client.builtin import Surroundings
+    from pyctl.datastores.base import Datastore, Event, Listing
     from pyctl.resources.kind import Kind
 
 Object = dict[str, Any]
 
 
 class GoReader(Reader):
-    """A Reader whose objects have that form.
+    """A Reader whose objects have that form; `remark` is told what is not shown of them."""
 
-    What the schema of its kind does not know, a newer one does: such an object stays as it is.
-    """
+    def __init__(
+        self,
+        datastore: Datastore,
+        surroundings: Surroundings,
+        remark: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        super().__init__(datastore, surroundings)
+        self._remark = remark
 
     def get(self, kind: Kind, name: str, namespace: str = "", *, revision: str = "") -> Object:
         """See Reader.get."""
-        return in_go_form(kind, super().get(kind, name, namespace, revision=revision))
+        return self._formed(kind, super().get(kind, name, namespace, revision=revision))
 
     def list(
         self,
@@ -44,21 +49,20 @@ class GoReader(Reader):
     ) -> Listing:
         """See Reader.list."""
         found = super().list(kind, namespace=namespace, revision=revision, where=where)
-        return found._replace(objects=list(map(partial(in_go_form, kind), found.objects)))
+        return found._replace(objects=[self._formed(kind, obj) for obj in found.objects])
 
     def watch(
         self, kind: Kind, *, since: str, namespace: str = "", idle: float | None = None
     ) -> Iterator[Event]:
         """See Reader.watch."""
         for event in super().watch(kind, since=since, namespace=namespace, idle=idle):
-            old = None if event.old is None else in_go_form(kind, event.old)
-            yield event._replace(object=in_go_form(kind, event.object), old=old)
+            old = None if event.old is None else self._formed(kind, event.old)
+            yield event._replace(object=self._formed(kind, event.object), old=old)
 
-
-def in_go_form(kind: Kind, obj: Object) -> Object:
-    """An object as Go writes it."""
-    try:
-        made: Object = msgspec.to_builtins(msgspec.convert(obj, schema_of(kind)))
-    except msgspec.ValidationError:
-        return obj
-    return made
+    def _formed(self, kind: Kind, obj: Object) -> Object:
+        formed, unknown = read(kind, obj)
+        if unknown:
+            fields = ", ".join(map(dotted, unknown))
+            name = obj["metadata"]["name"]
+            self._remark(f"{kind.name} {name}: not shown, because not known here: {fields}")
+        return formed

@@ -25,7 +25,7 @@ from pyctl.datastores.base import Update
 from pyctl.documents.source import lead
 from pyctl.errors import Conflict, Invalid, Problem, PyctlError, WriteCutShort, told
 from pyctl.resources.catalog import API_VERSION
-from pyctl.resources.decode import Decoded, complete, decode
+from pyctl.resources.decode import Decoded, complete, decode, read
 from pyctl.resources.kind import Kind
 from pyctl.resources.schema import Remark
 
@@ -33,6 +33,7 @@ Object = dict[str, Any]
 
 _UPDATING = "updating existing resource"
 _DECODING = "creating resource from patched data"
+_LOST = "not kept: pyctl does not know this field, as another version of Calico may"
 _TRIES = 5
 
 
@@ -133,22 +134,24 @@ class Patcher:
         if outcome.error is not None:
             return _Attempt(outcome)
         try:
-            stored = self._writer.reader.get(kind, name, namespace)
+            stored, unknown = read(kind, self._writer.reader.get(kind, name, namespace))
             check_version(task.target, stored)
             edited = task.change(stored)
             if edited.needless:
                 return _Attempt(outcome._replace(object=stored, written=False))
             decoded = _decoded(kind, edited)
+            lost = tuple(Remark(path, _LOST) for path in unknown)
         except PyctlError as failure:
             return _Attempt(outcome._replace(error=failure))
         except RecursionError:
             return _Attempt(outcome._replace(error=PatchError(_DECODING, "nested too deeply")))
-        outcome = outcome._replace(lead=_UPDATING, remarks=decoded.remarks, source=edited.source)
+        said = (*lost, *decoded.remarks)
+        outcome = outcome._replace(lead=_UPDATING, remarks=said, source=edited.source)
         try:
             before, updated, remarks = self._updated(kind, stored, decoded.object, others)
         except PyctlError as failure:
             return _Attempt(outcome._replace(error=failure))
-        outcome = outcome._replace(remarks=(*decoded.remarks, *remarks))
+        outcome = outcome._replace(remarks=(*said, *remarks))
         version: str = stored["metadata"].get("resourceVersion", "")
         return _Attempt(outcome, version, before=before, updated=updated)
 
@@ -168,7 +171,7 @@ class Patcher:
             raise Invalid(problems)
         if (namespace, name) != _address(stored):
             # The name in a patch addresses another object, as calicoctl has it.
-            stored = self._writer.reader.get(kind, name, namespace)
+            stored = read(kind, self._writer.reader.get(kind, name, namespace)).object
         updated = replacement(checked.object, stored)
         fixed = refused_change(kind, stored, updated)
         if fixed is not None:

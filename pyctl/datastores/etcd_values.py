@@ -28,6 +28,7 @@ Remark = Callable[[str], None]
 
 NAME_ANNOTATION = "projectcalico.org/metadata"
 _TIER_LABEL = "projectcalico.org/tier"
+_MAPS = ("labels", "annotations")
 _NOT_STORED = frozenset({"resourceVersion", "selfLink"})
 _AFTER_ANNOTATIONS = ("ownerReferences", "finalizers", "managedFields")
 
@@ -99,12 +100,18 @@ def _object(kind: Kind, entry: Stored, item: Any) -> Object | None:
     address = keys.address(kind, entry["key"])
     if address is None or not isinstance(item, dict):
         return None
-    metadata = item.setdefault("metadata", {})
-    if not isinstance(metadata, dict) or not isinstance(item.setdefault("spec", {}), dict):
+    for part in ("metadata", "spec"):
+        if item.get(part) is None:
+            item[part] = {}
+    metadata = item["metadata"]
+    if not isinstance(metadata, dict) or not isinstance(item["spec"], dict):
+        return None
+    if None in metadata.values():  # how older versions of Go wrote no creationTimestamp
+        metadata = {key: value for key, value in metadata.items() if value is not None}
+        item["metadata"] = metadata
+    if not all(isinstance(metadata.get(name, {}), dict) for name in _MAPS):
         return None
     metadata.setdefault("name", address[1])
-    if metadata.get("creationTimestamp", "") is None:
-        del metadata["creationTimestamp"]  # how older versions of Go wrote none
     if _in_tiers(kind):
         _plain_policy(item, metadata)
     return versioned(item, int(entry["mod_revision"]))
@@ -116,9 +123,9 @@ def _in_tiers(kind: Kind) -> bool:
 
 def _plain_policy(policy: Object, metadata: Object) -> None:
     """Make of a stored policy what users see (libcalico-go's conversion)."""
-    annotations, tier = metadata.get("annotations") or {}, policy["spec"].get("tier", "")
+    annotations, tier = metadata.get("annotations", {}), policy["spec"].get("tier") or ""
     hidden = annotations.pop(NAME_ANNOTATION, None)
-    if hidden is not None:
+    if isinstance(hidden, str):
         named = _parsed_alone(hidden.encode())
         metadata["name"] = (named or {}).get("name") or metadata["name"]
         if not annotations:

@@ -98,8 +98,9 @@ def versioned(item: Object, revision: int) -> Object:
     """The same object, with metadata.resourceVersion in the place where Go's encoder writes it."""
     metadata = item["metadata"]
     ordered = {field: metadata[field] for field in _BEFORE_RESOURCE_VERSION if field in metadata}
-    ordered["resourceVersion"] = str(revision)
+    version = ordered["resourceVersion"] = str(revision)
     ordered.update(metadata)
+    ordered["resourceVersion"] = version  # whatever another program has stored there
     item["metadata"] = ordered
     return item
 

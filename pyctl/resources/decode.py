@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from pyctl.errors import Problem
+from pyctl.errors import Path, Problem
 from pyctl.resources.catalog import API_VERSION, Kind
 from pyctl.resources.compiler import checker, converter
 from pyctl.resources.metadata import Resource
@@ -40,6 +40,13 @@ class Decoded(NamedTuple):
     object: Object
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Remark, ...] = ()
+
+
+class Read(NamedTuple):
+    """A stored object in Go's form, and the fields of it that are `unknown`: left out."""
+
+    object: Object
+    unknown: tuple[Path, ...] = ()
 
 
 class Checked(NamedTuple):
@@ -67,10 +74,31 @@ def decode(
         else:
             return _decoded(kind, resource, Report())
     walk = Walk(schema, to_text=to_text)
-    read = msgspec.convert(walk.object(value), schema)
+    resource = msgspec.convert(walk.object(value), schema)
     if source is not None and source.respelled:
         _remark_respelled(walk, source)
-    return _decoded(kind, read, walk.report)
+    return _decoded(kind, resource, walk.report)
+
+
+def read(kind: Kind, obj: Object) -> Read:
+    """Read a stored object as Calico's programs do: what is not known is passed over.
+
+    The fields come in the order in which Go writes them, without those that are empty and may be.
+    An object that has values of other types than its fields, which Calico cannot read, stays as it
+    is.
+    """
+    schema = schema_of(kind)
+    unknown: tuple[Path, ...] = ()
+    try:
+        resource = msgspec.convert(obj, schema)
+    except (msgspec.ValidationError, UnicodeEncodeError):
+        walk = Walk(schema, to_text=False, strict=False)
+        known = walk.object(obj)
+        if walk.report.problems:
+            return Read(obj)
+        resource, unknown = msgspec.convert(known, schema), tuple(walk.unknown)
+    resource.kind, resource.apiVersion = kind.name, API_VERSION
+    return Read(_plain(resource), unknown)
 
 
 def validate(kind: Kind, obj: Object) -> Checked:

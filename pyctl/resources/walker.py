@@ -47,15 +47,18 @@ class Walk:
 
     `report` collects problems, `respelled` the values that became text, `keys` the keys of maps.
     With `to_text` False numbers and booleans are not turned into text, as calicoctl does not in
-    top-level arrays.
+    top-level arrays. `unknown` are the fields that no Struct has: problems, unless `strict` is
+    False.
     """
 
-    def __init__(self, schema: type[Part], *, to_text: bool = True) -> None:
+    def __init__(self, schema: type[Part], *, to_text: bool = True, strict: bool = True) -> None:
         self.report = Report()
+        self.unknown: list[Path] = []
         self.respelled: list[Respelled] = []
         self.keys: list[Path] = []
         self._schema = schema
         self._to_text = to_text
+        self._strict = strict
 
     def object(self, value: Any) -> dict[str, Any]:
         """The value with canonical field names and types, as far as it can be read."""
@@ -160,6 +163,9 @@ class Walk:
         return _UNREADABLE
 
     def _unknown(self, key: str, spot: Spot) -> None:
+        self.unknown.append((*spot.path, key))
+        if not self._strict:
+            return
         text = unknown_field(key, spot.struct, self._schema)
         self.report.problems.append(Problem((*spot.path, key), text))
 

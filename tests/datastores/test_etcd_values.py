@@ -139,6 +139,25 @@ def test_the_resource_version_is_etcds() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["hep", "gnp"])
+def test_what_other_programs_store(word: str) -> None:
+    """Whatever they write for nothing, and a resourceVersion of their own, which does not count."""
+    nothing = {"labels": None, "annotations": None, "finalizers": None}
+    metadata = {"resourceVersion": "3", **nothing, "name": "a", "uid": UID}
+    found = shown({"metadata": metadata, "spec": None}, word=word)
+    assert list(found["metadata"])[:3] == ["name", "uid", "resourceVersion"]
+    assert found["metadata"]["resourceVersion"] == "7"
+    assert found["spec"] == {}
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"labels": ["a"]}, {"annotations": "b"}, {"annotations": {HIDDEN: 1}}]
+)
+def test_what_no_program_of_calicos_can_read(metadata: dict[str, Any]) -> None:
+    """It is passed over where it is no object, and never stops a list."""
+    values.decode(GNP, [stored({"metadata": metadata})], lambda text: None)
+
+
 @pytest.mark.parametrize("word", ["hep", "gnp", "np", "sknp", "wep"])
 def test_what_was_stored_is_what_is_shown(word: str) -> None:
     """A result of a write is the same as what a get gives afterwards."""
