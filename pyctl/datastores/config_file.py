@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pyctl.datastores.config import ETCD, KUBERNETES
 from pyctl.datastores.settings import SETTINGS, from_file
-from pyctl.documents.reader import read_value
+from pyctl.documents.reader import read_one
 from pyctl.errors import ManifestError, SettingsError
 
 _TOP_FIELDS = ("apiVersion", "kind", "metadata", "spec")
@@ -35,7 +35,7 @@ class ConfigFile(NamedTuple):
 def parse(path: str, data: bytes) -> ConfigFile:
     """Read a configuration file; SettingsError for what calicoctl would not take."""
     try:
-        value = read_value(data, path)
+        value = read_one(data, path).value
     except ManifestError as error:
         raise SettingsError(f"syntax error in {path}: {error}") from error
     if not isinstance(value, dict):

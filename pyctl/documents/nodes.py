@@ -72,14 +72,14 @@ class Tree(NamedTuple):
     finished: list[Node]
 
 
-def compose(text: bytes, first: int) -> Tree:
+def compose(text: bytes, first: int, *, alone: bool = True) -> Tree:
     """The nodes of one document whose text starts on line `first` of its file.
 
-    Raises MalformedError for text that is not one YAML document, for an unknown anchor, and for
-    nesting over MAX_DEPTH levels.
+    Raises MalformedError for text that is not one YAML document (if not `alone`, that does not
+    begin with one), for an unknown anchor, and for nesting over MAX_DEPTH levels.
     """
     try:
-        return _Composer(text, first).run()
+        return _Composer(text, first).run(alone=alone)
     except YAMLError as error:
         raise malformed(error, text, first) from error
     except UnicodeDecodeError as error:
@@ -102,19 +102,22 @@ class _Composer:
         self._open: list[tuple[Node, list[Node]]] = []
         self._finished: list[Node] = []
 
-    def run(self) -> Tree:
+    def run(self, *, alone: bool) -> Tree:
         self._next()  # the stream starts
         if isinstance(self._next(), StreamEndEvent):
             return Tree(None, [])
         while not self._finished or self._open:
             self._take(self._next())
         self._next()  # the document ends
+        if alone:
+            self._end()
+        return Tree(self._finished[-1], self._finished)
+
+    def _end(self) -> None:
         after = self._next()
         if not isinstance(after, StreamEndEvent):
-            raise MalformedError(
-                self._line(after), "more text after the end of the document ('...')"
-            )
-        return Tree(self._finished[-1], self._finished)
+            problem = "more text after the end of the document ('...')"
+            raise MalformedError(self._line(after), problem)
 
     def _take(self, event: Event | None) -> None:
         if isinstance(event, CollectionEndEvent):

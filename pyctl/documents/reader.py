@@ -19,7 +19,7 @@ from pyctl.documents.splitter import split_documents, utf8
 from pyctl.documents.values import construct, respelled
 from pyctl.errors import ManifestError
 
-__all__ = ["Document", "Source", "read_documents", "read_loosely", "read_one", "read_value"]
+__all__ = ["Document", "Source", "read_documents", "read_one", "read_value"]
 
 
 class Document(NamedTuple):
@@ -59,42 +59,40 @@ def read_documents(data: bytes | str, file: str) -> Iterator[Document]:
             yield Document(value, Source(file, text, first, respelled=scalars.respelled))
 
 
-def read_value(data: bytes | str, file: str) -> Any:
-    """The value of a file that holds one document, None if it holds nothing; see read_one."""
-    return read_one(data, file).value
-
-
 def read_one(data: bytes | str, file: str) -> Document:
-    """The only document of a file; for a file that holds nothing, one whose value is None.
+    """The only document of a file that holds something; one whose value is None if none does.
 
     Raises ManifestError, with the place in front, for text that cannot be read, and for a second
     document.
     """
-    documents = read_documents(data, file)
-    document = next(documents, None)
-    if document is None:
-        return Document(None, Source(file, b"", 1))
-    if document.error is not None:
-        raise ManifestError([f"{lead(document.source)}{document.error}"])
-    another = next(documents, None)
-    if another is not None:
-        raise ManifestError([f"{lead(another.source)}only one document may stand here"])
-    return document
+    found: Document | None = None
+    for document in read_documents(data, file):
+        if document.error is not None:
+            raise ManifestError([f"{lead(document.source)}{document.error}"])
+        if document.value is None:
+            continue
+        if found is not None:
+            raise ManifestError([f"{lead(document.source)}only one document may stand here"])
+        found = document
+    return found or Document(None, Source(file, b"", 1))
 
 
-def read_loosely(data: bytes | str, file: str) -> Any:
-    """The value of the first document of a file, None if it holds nothing: read as leniently as Go.
+def read_value(data: bytes | str, file: str, *, strict: bool = True) -> Any:
+    """The value of the first document of a file, None if it holds nothing: read as Go reads YAML.
 
-    Of a key that is given twice the last value counts, and further documents are not looked at.
-    Raises ManifestError, with the place in front, for text that cannot be read.
+    Documents are told apart by YAML's own rule, and those after the first are not looked at. Of a
+    key that is given twice the last value counts unless it is `strict`. Raises ManifestError, with
+    the place in front, for text that cannot be read.
     """
-    document = next(read_documents(data, file), None)
-    if document is None or document.error is None:
-        return document and document.value
-    with suppress(MalformedError, ValueError):
-        first, text = next(split_documents(utf8(data)))
-        return construct(compose(text, first), strict=False)
-    raise ManifestError([f"{document.source.place()}: {document.error}"])
+    try:
+        text = utf8(data)
+        with suppress(NotPlainError):
+            return quick_value(text, PlainScalars())
+        return construct(compose(text, 1, alone=False), strict=strict)
+    except MalformedError as error:
+        raise ManifestError([f"{file}:{error.line}: {error}"]) from error
+    except ValueError as error:
+        raise ManifestError([f"{file}:1: {MalformedError(1, str(error))}"]) from error
 
 
 def _careful(file: str, text: bytes, first: int, cause: BaseException | None) -> Document:

@@ -122,9 +122,11 @@ class _Stream(httpcore.NetworkStream):
         timeout: Timeout = None,
     ) -> httpcore.NetworkStream:
         self._send(timeout)
+        wanted = server_hostname or ""
         if ssl_context is self._sockets.context and self._sockets.server_name:
-            server_hostname = self._sockets.server_name
-        secured = self._inner.start_tls(ssl_context, server_hostname, _seconds(timeout))
+            wanted = self._sockets.server_name
+        wanted = wanted.removesuffix(".")  # which only says that a name is complete
+        secured = self._inner.start_tls(ssl_context, wanted or None, _seconds(timeout))
         return _Stream(secured, self._sockets)
 
     def _send(self, timeout: Timeout) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
+import re
 import ssl
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pyctl.errors import SettingsError
+
+
+_CERTIFICATE = rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----"
 
 
 class Tls(NamedTuple):
@@ -54,18 +59,29 @@ def context(tls: Tls) -> ssl.SSLContext:
 
 
 def _believe(made: ssl.SSLContext, tls: Tls) -> None:
+    """Trust the authorities: as Go has it, every certificate that can be read, whatever is around.
+
+    OpenSSL's own reader takes all of a text or nothing, and no text with letters beyond ASCII.
+    """
+    if not (tls.ca or tls.ca_file):
+        made.load_default_certs()
+        return
     what = tls.ca_file or "the CA certificate"
     try:
-        if tls.ca:
-            made.load_verify_locations(cadata=tls.ca)
-        elif tls.ca_file:
-            made.load_verify_locations(cafile=tls.ca_file)
-        else:
-            made.load_default_certs()
-    except (ssl.SSLError, ValueError) as error:
-        raise SettingsError(f"{what} holds no certificate in PEM form") from error
+        text = tls.ca.encode() if tls.ca else Path(tls.ca_file).read_bytes()
     except OSError as error:
         raise _unreadable(what, error) from error
+    if not any([_trusted(made, found) for found in re.findall(_CERTIFICATE, text, re.DOTALL)]):
+        raise SettingsError(f"{what} holds no certificate in PEM form")
+
+
+def _trusted(made: ssl.SSLContext, body: bytes) -> bool:
+    """Whether the body of a PEM block is a certificate, which is trusted now."""
+    try:
+        made.load_verify_locations(cadata=base64.b64decode(body))
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
 
 
 def _show(made: ssl.SSLContext, tls: Tls) -> None:
@@ -91,7 +107,7 @@ def _as_file(name: str, text: str) -> Iterator[str]:
         return
     handle, path = tempfile.mkstemp(prefix="pyctl-")  # which only its owner may read
     try:
-        with os.fdopen(handle, "w") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
         yield path
     finally:

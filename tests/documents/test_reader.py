@@ -8,7 +8,6 @@ from pyctl.documents import reader
 from pyctl.documents.reader import (
     Document,
     read_documents,
-    read_loosely,
     read_one,
     read_value,
 )
@@ -135,23 +134,32 @@ def test_calicos_own_example_of_changed_labels() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("data", "value"), [("", None), ("a: 1", {"a": 1}), ("[1]", [1])])
-def test_read_value(data: str, value: object) -> None:
-    """The value of the only document, None if there is none."""
-    assert read_value(data, "f.yaml") == value
+@pytest.mark.parametrize(
+    ("data", "value"),
+    [
+        ("", None),
+        ("a: 1", {"a": 1}),
+        ("[1]", [1]),
+        ("---\na: 1\n---\n", {"a": 1}),
+        ("# Of whom.\n---\na: 1\n", {"a": 1}),
+    ],
+)
+def test_the_only_document(data: str, value: object) -> None:
+    """The one that holds something, None if there is none."""
+    assert read_one(data, "f.yaml").value == value
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         ("a: 1\nb: [\n", f"f.yaml:2: {PREFIX}line 2: did not find expected node content"),
-        ("a: 1\n---\nb: 2\n", "f.yaml:3: only one document may stand here"),
+        ("# c\n---\na: 1\n---\nb: 2\n", "f.yaml:5: only one document may stand here"),
     ],
 )
-def test_read_value_refuses(data: str, message: str) -> None:
+def test_the_only_document_refuses(data: str, message: str) -> None:
     """A broken document and a second one are errors that name the place."""
     with pytest.raises(ManifestError) as caught:
-        read_value(data, "f.yaml")
+        read_one(data, "f.yaml")
     assert str(caught.value) == message
 
 
@@ -162,11 +170,34 @@ def test_the_only_document_knows_its_place() -> None:
     assert (nothing.value, nothing.source.place()) == (None, "f.yaml:1")
 
 
-def test_loose_reading() -> None:
-    """As Go reads what it wrote itself: the last of a key, the first of the documents."""
-    assert read_loosely("a: 1\nb: 2\na: 3\n---\nb: [\n", "f.yaml") == {"a": 3, "b": 2}
-    assert read_loosely("", "f.yaml") is None
-    with pytest.raises(ManifestError, match=r"^f\.yaml:1: "):
-        read_loosely("a: [\n", "f.yaml")
-    with pytest.raises(ManifestError, match=r"^f\.yaml:1: "):
-        read_loosely(b"\xff", "f.yaml")
+@pytest.mark.parametrize(
+    ("data", "value"),
+    [
+        ("", None),
+        ("# c\n", None),
+        ("a: 1\nb: 2\na: 3\n---\nb: [\n", {"a": 3, "b": 2}),
+        ("# Of whom.\n---\na: 1\n", {"a": 1}),
+        ("---\n---\na: 1\n", None),
+        ("%YAML 1.1\n--- # c\na: 1\n...\nb\n", {"a": 1}),
+        ('{"a": 1}\n{}', {"a": 1}),
+        (b"\xef\xbb\xbfa: 1", {"a": 1}),
+    ],
+)
+def test_the_first_document(data: str | bytes, value: object) -> None:
+    """As Go reads what is no manifest: the first document by YAML's rule, the last of a key."""
+    assert read_value(data, "f.yaml", strict=False) == value
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        ("# c\n---\na: 1\na: 2\n", "f.yaml:4"),
+        ("a: [\n", "f.yaml:1"),
+        (b"\xff", "f.yaml:1"),
+        (b"\xff\xfea", "f.yaml:1"),
+    ],
+)
+def test_the_first_document_refuses(data: str | bytes, place: str) -> None:
+    """A key given twice, unless told otherwise, and text that cannot be read, with the place."""
+    with pytest.raises(ManifestError, match=rf"^{place}: error converting YAML to JSON: "):
+        read_value(data, "f.yaml")

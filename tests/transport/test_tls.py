@@ -30,6 +30,18 @@ def test_texts_and_files(certificates: Certificates, own: tuple[str, str]) -> No
         assert len(made.get_ca_certs()) == 1
 
 
+def test_what_is_around_certificates(certificates: Certificates, tmp_path: Path) -> None:
+    """Remarks in any language, keys, and certificates that are none do not count, as for Go."""
+    good = Path(certificates.ca).read_text()
+    none = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+    key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+    text = f"# Főtanúsítvány\n{none}{key}{good}{good}{none}"
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text(text, encoding="utf-8")
+    for tls in (Tls(ca=text), Tls(ca_file=str(bundle))):
+        assert len(context(tls).get_ca_certs()) == 1
+
+
 def test_without_authorities_those_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """OpenSSL knows where they are."""
     asked = []
@@ -53,6 +65,7 @@ def test_what_is_wrong(certificates: Certificates, own: tuple[str, str], tmp_pat
     told = {
         Tls(ca_file=str(empty)): f"{empty} holds no certificate in PEM form",
         Tls(ca="nothing"): "the CA certificate holds no certificate in PEM form",
+        Tls(ca="0\x82\x01\xe9"): "the CA certificate holds no certificate in PEM form",
         Tls(ca_file=str(missing)): f"{missing} cannot be read: no such file or directory",
         Tls(certificate_file=certificate): "a client certificate is set, but no client key",
         Tls(key_file=key): "a client key is set, but no client certificate",

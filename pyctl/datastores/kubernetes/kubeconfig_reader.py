@@ -20,7 +20,7 @@ from pyctl.datastores.kubernetes.kubeconfig import (
     Provider,
     User,
 )
-from pyctl.documents.reader import read_loosely
+from pyctl.documents.reader import read_value
 from pyctl.errors import ManifestError, SettingsError
 
 _EXEC_EXTENSION = "client.authentication.k8s.io/exec"
@@ -36,7 +36,7 @@ def parse(data: bytes, path: str, base: str | None = None) -> Kubeconfig:
     Relative paths in it are meant from the directory of `path`, or from `base` if given.
     """
     try:
-        value = read_loosely(data, path)
+        value = read_value(data, path, strict=False)
     except ManifestError as error:
         raise SettingsError(f"kubeconfig {error}") from error
     problems: list[str] = []

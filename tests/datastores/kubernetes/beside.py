@@ -113,6 +113,6 @@ class Both:
         return requests
 
 
-def encoded(path: str) -> str:
-    """The content of a file as kubeconfigs have it."""
-    return base64.b64encode(Path(path).read_bytes()).decode()
+def encoded(path: str, before: str = "") -> str:
+    """The content of a file as kubeconfigs have it, with a text before it."""
+    return base64.b64encode(before.encode() + Path(path).read_bytes()).decode()

@@ -17,7 +17,7 @@ from pyctl.datastores.kubernetes.answers import (
     told,
     warnings_of,
 )
-from pyctl.documents.reader import read_loosely
+from pyctl.documents.reader import read_value
 from pyctl.errors import (
     Compacted,
     DatastoreError,
@@ -33,7 +33,7 @@ ABOUT = About(
     identity="HostEndpoint(h1)",
     version="7",
 )
-CASES: list[dict[str, Any]] = read_loosely(
+CASES: list[dict[str, Any]] = read_value(
     (Path(__file__).parent / "refusals.yaml").read_bytes(), "refusals.yaml"
 )
 
