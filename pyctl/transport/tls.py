@@ -14,7 +14,11 @@ from typing import NamedTuple
 
 from pyctl.errors import SettingsError
 
-
+_WEAK = {
+    "EE_KEY_TOO_SMALL": "its key is too short",
+    "CA_KEY_TOO_SMALL": "the key of an authority in it is too short",
+    "CA_MD_TOO_WEAK": "it is signed by an old method",
+}
 _CERTIFICATE = rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----"
 
 
@@ -71,7 +75,8 @@ def _believe(made: ssl.SSLContext, tls: Tls) -> None:
         text = tls.ca.encode() if tls.ca else Path(tls.ca_file).read_bytes()
     except OSError as error:
         raise _unreadable(what, error) from error
-    if not any([_trusted(made, found) for found in re.findall(_CERTIFICATE, text, re.DOTALL)]):
+    certificates = re.findall(_CERTIFICATE, text, re.DOTALL)
+    if not sum(_trusted(made, body) for body in certificates):
         raise SettingsError(f"{what} holds no certificate in PEM form")
 
 
@@ -122,6 +127,8 @@ def _no_password() -> str:
 def _unusable(tls: Tls, error: ssl.SSLError) -> str:
     certificate = tls.certificate_file or "the client certificate"
     key = tls.key_file or "the client key"
+    if error.reason in _WEAK:
+        return f"{certificate} is too weak for OpenSSL: {_WEAK[error.reason]}"
     if error.reason == "KEY_VALUES_MISMATCH":
         return f"{key} is not the key of {certificate}"
     if "ENCRYPTED" in (tls.key or Path(tls.key_file).read_text(encoding="latin-1")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,26 @@ def test_what_is_wrong(certificates: Certificates, own: tuple[str, str], tmp_pat
     }
     for tls, text in told.items():
         assert text in _refused(tls), tls
+
+
+def test_a_key_that_is_too_short(tmp_path: Path) -> None:
+    """OpenSSL takes none of 1024 bits, which Go does: that is told."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = generate_private_key(65537, 1024)
+    name, day = x509.Name([]), datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, day, day + timedelta(days=1)
+    ).sign(key, hashes.SHA256())
+    pem = made.public_bytes(Encoding.PEM)
+    pem += key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file = str(tmp_path / "both.pem")
+    Path(file).write_bytes(pem)
+    told = _refused(Tls(certificate_file=file, key_file=file))
+    assert told == f"{file} is too weak for OpenSSL: its key is too short"
 
 
 def test_a_key_with_a_password(own: tuple[str, str], certificates: Certificates) -> None:

@@ -45,7 +45,8 @@ def connection(settings: KubernetesSettings, environ: Mapping[str, str]) -> Conn
     if not (files.clusters or files.contexts or settings.endpoint or settings.context):
         inside = _in_cluster(environ)
         if inside is None:
-            looked = f" (looked for {', '.join(settings.paths)})" if settings.paths else ""
+            paths = ", ".join(filter(None, [_INLINE] if settings.inline else settings.paths))
+            looked = f" (looked for {paths})" if paths else ""
             raise SettingsError(_NO_CLUSTER.format(looked=looked))
         return _made(settings, inside, "the pod's service account")
     choice = Chosen("", "", Cluster(), "", User())

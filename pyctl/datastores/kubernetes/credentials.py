@@ -63,7 +63,8 @@ def credentials(connection: Connection, around: Surroundings) -> Credentials:
         from pyctl.datastores.kubernetes.auth_provider import token_of
 
         return Fixed(f"the token of {user.provider.name}", bearer(token_of(user.provider)))
-    return Fixed("no credentials")
+    alone = user.key_file or user.key
+    return Fixed("a client key without its certificate" if alone else "no credentials")
 
 
 def impersonating(impersonation: Impersonation) -> Pairs:
@@ -100,7 +101,7 @@ class Fixed:
 class TokenFile:
     """A token in a file that others replace now and then, as in pods.
 
-    As for kubectl, `token` counts as long as the file cannot be read.
+    As for kubectl, `token` counts as long as the file cannot be read or is empty.
     """
 
     def __init__(self, path: str, token: str = "") -> None:
@@ -113,6 +114,19 @@ class TokenFile:
     def proof(self) -> Proof:
         """The token that is in the file now."""
         try:
+            token = self._read()
+        except SettingsError:
+            if not self._spare:
+                raise
+            token = self._spare
+        return Proof(bearer(token))
+
+    def renewed(self, refused: Proof) -> bool:
+        """Whether the file holds another token by now."""
+        return self.proof() != refused
+
+    def _read(self) -> str:
+        try:
             with Path(self._path).open("rb") as file:
                 about = os.fstat(file.fileno())
                 seen = (about.st_ino, about.st_mtime_ns, about.st_size)
@@ -120,21 +134,15 @@ class TokenFile:
                     self._token = file.read().decode("utf-8", "replace").strip()
                     self._seen = seen
         except OSError as error:
-            if self._spare:
-                return Proof(bearer(self._spare))
             why = (error.strerror or str(error)).lower()
             raise SettingsError(f"tokenFile {self._path} cannot be read: {why}") from error
         if not self._token:
             raise SettingsError(f"tokenFile {self._path} is empty: a token is wanted there")
-        return Proof(bearer(self._token))
-
-    def renewed(self, refused: Proof) -> bool:
-        """Whether the file holds another token by now."""
-        return self.proof() != refused
+        return self._token
 
 
 def _checked(name: str, value: str) -> tuple[str, str]:
-    """A header, whose value must not end it."""
+    """A header, whose value must not end it; blanks around that are not sent, as by Go."""
     if any((character < " " and character != "\t") or character == "\x7f" for character in value):
         raise SettingsError(f"what goes into the header {name} holds a line end or the like")
-    return name, value
+    return name, value.strip(" \t")

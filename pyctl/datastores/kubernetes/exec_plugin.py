@@ -11,6 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from pyctl.datastores.kubernetes.credentials import Proof, bearer
 from pyctl.datastores.kubernetes.exec_process import Surroundings, interactive, output
 from pyctl.datastores.kubernetes.fields import Fields
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, Exec
-from pyctl.errors import Unauthorized
+from pyctl.errors import ManifestError, Unauthorized
 from pyctl.resources.times import canonical_time
 
 INFO = "KUBERNETES_EXEC_INFO"
@@ -109,13 +110,12 @@ def _told(cluster: Cluster) -> dict[str, Any]:
 
 def _read(printed: bytes, version: str, problems: list[str]) -> Kept:
     """What a plugin printed; what is wrong with it goes to `problems`."""
-    try:
-        value = json.loads(printed)
-    except ValueError:
+    value = _parsed(printed)
+    if value is None:
         problems.append("it is no JSON")
-        value = None
+        return Kept(Proof(), None)
     top = Fields(value, "", problems)
-    if (top.text("kind"), top.text("apiVersion")) != (_KIND, version):
+    if (top.text("kind") or _KIND, top.text("apiVersion")) != (_KIND, version):
         top.problem("", f"kind {_KIND} and apiVersion {version} are wanted")
     status = top.inner("status")
     token = status.text("token")
@@ -126,6 +126,21 @@ def _read(printed: bytes, version: str, problems: list[str]) -> Kept:
         status.problem("", "it holds neither a token nor a certificate")
     headers = bearer(token) if token else ()
     return Kept(Proof(headers, certificate, key), _until(status))
+
+
+def _parsed(printed: bytes) -> Any:
+    """The value of JSON, or of the YAML of an object, which kubectl takes too; None for others."""
+    try:
+        return json.loads(printed)
+    except ValueError:
+        if printed.lstrip().startswith(b"{"):
+            return None
+    from pyctl.documents.reader import read_value  # which loads a YAML parser
+
+    with suppress(ManifestError):
+        value = read_value(printed, "", strict=False)
+        return value if isinstance(value, dict) else None
+    return None
 
 
 def _until(status: Fields) -> float | None:

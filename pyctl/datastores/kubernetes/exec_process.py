@@ -56,7 +56,8 @@ def output(plugin: Exec, around: Surroundings, information: Mapping[str, str]) -
             stderr=None if asking else subprocess.PIPE,
         )
     except (OSError, ValueError) as error:
-        raise _failed(plugin, f"cannot be run: {error}") from error
+        why = (getattr(error, "strerror", None) or str(error)).lower()
+        raise _failed(plugin, f"cannot be run: {why}") from error
     with process:
         try:
             printed = _read(process, around.tell)
@@ -72,10 +73,13 @@ def _found(plugin: Exec, environ: Mapping[str, str]) -> str:
     """The program: by its path, or among those of PATH."""
     import shutil
 
-    path = shutil.which(plugin.command, path=environ.get("PATH", os.defpath))
-    if path is None:
+    if "/" in plugin.command:
+        found = plugin.command if os.access(plugin.command, os.F_OK) else None
+    else:
+        found = shutil.which(plugin.command, path=environ.get("PATH", os.defpath))
+    if found is None:
         raise _failed(plugin, "is not found")
-    return path
+    return found
 
 
 def _read(process: subprocess.Popen[bytes], tell: Callable[[str], None]) -> bytes:

@@ -97,7 +97,7 @@ def _of_user(user: User) -> Iterator[str]:
             yield "exec and auth-provider are both set: leave one out"
     as_whom = user.impersonation
     if not as_whom.user and (as_whom.uid or as_whom.groups or as_whom.extra):
-        yield "it impersonates a uid, groups or extra, but no user: set as"
+        yield "it impersonates a uid, groups or extra, but no user: set as, or give --as"
 
 
 def _of_exec(plugin: Exec) -> Iterator[str]:
@@ -124,8 +124,8 @@ def _unreadable(name: str, file: str) -> Iterator[str]:
 
 
 def _failure(config: Kubeconfig, *problems: str) -> SettingsError:
-    where = ", ".join(config.files) or "the kubeconfig"
-    return SettingsError("\n".join(f"kubeconfig {where}: {text}" for text in problems))
+    where = f"kubeconfig {', '.join(config.files)}" if config.files else "no kubeconfig is there"
+    return SettingsError("\n".join(f"{where}: {text}" for text in problems))
 
 
 def _known(parts: Mapping[str, object]) -> str:

@@ -6,6 +6,7 @@ another type than the field's is refused, as is a name that comes twice.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -42,7 +43,7 @@ def parse(data: bytes, path: str, base: str | None = None) -> Kubeconfig:
     problems: list[str] = []
     top = Fields(value, "", problems)
     _check_kind(top)
-    directory = Path(path).absolute().parent if base is None else Path(base)
+    directory = str(Path(path).absolute().parent) if base is None else base
     made = Kubeconfig(
         clusters=_named(top, "clusters", "cluster", lambda part: _cluster(part, directory)),
         users=_named(top, "users", "user", lambda part: _user(part, directory)),
@@ -74,7 +75,7 @@ def _named(
     return parts
 
 
-def _cluster(part: Fields, directory: Path) -> Cluster:
+def _cluster(part: Fields, directory: str) -> Cluster:
     extensions = {item.text("name"): item.any("extension") for item in part.items("extensions")}
     return Cluster(
         server=part.text("server"),
@@ -88,7 +89,7 @@ def _cluster(part: Fields, directory: Path) -> Cluster:
     )
 
 
-def _user(part: Fields, directory: Path) -> User:
+def _user(part: Fields, directory: str) -> User:
     return User(
         certificate_file=_resolved(part.text("client-certificate"), directory),
         certificate=part.data("client-certificate-data"),
@@ -114,7 +115,7 @@ def _impersonation(part: Fields) -> Impersonation:
     )
 
 
-def _exec(part: Fields, directory: Path) -> Exec:
+def _exec(part: Fields, directory: str) -> Exec:
     command, version = part.text("command"), part.text("apiVersion")
     mode = part.text("interactiveMode") or (_DEFAULT_MODE if version == _BETA else "")
     return Exec(
@@ -138,5 +139,8 @@ def _context(part: Fields) -> Context:
     return Context(part.text("cluster"), part.text("user"), part.text("namespace"))
 
 
-def _resolved(path: str, directory: Path) -> str:
-    return str(directory / path) if path else ""
+def _resolved(path: str, directory: str) -> str:
+    """A path as meant from a directory, "" for none; `..` takes a name away, there or not."""
+    if not path or not directory or path.startswith("/"):
+        return path
+    return os.path.normpath(f"{directory}/{path}")

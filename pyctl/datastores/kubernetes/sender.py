@@ -129,13 +129,14 @@ class Sender:
 
     def _tls(self, proof: Proof) -> Tls:
         cluster, user = self._connection.cluster, self._connection.user
+        shown = bool(user.certificate_file or user.certificate)
         tls = Tls(
             ca_file=cluster.ca_file,
             ca=cluster.ca,
             certificate_file=user.certificate_file,
             certificate=user.certificate,
-            key_file=user.key_file,
-            key=user.key,
+            key_file=user.key_file if shown else "",  # for kubectl it is nothing by itself
+            key=user.key if shown else "",
             server_name=cluster.tls_server_name,
             verify=not cluster.insecure,
         )

@@ -42,6 +42,7 @@ def kubernetes_settings(
     `.kube/config` in the directory `home`.
     """
     endpoint = values.get("k8sAPIEndpoint", "")
+    inline = "" if flags.kubeconfig else values.get("kubeconfigInline", "")
     if flags.kubeconfig:
         paths: tuple[str, ...] = (flags.kubeconfig,)
     elif values.get("kubeconfig"):
@@ -51,8 +52,8 @@ def kubernetes_settings(
     return KubernetesSettings(
         paths=paths,
         must_exist=bool(flags.kubeconfig),
-        inline="" if flags.kubeconfig else values.get("kubeconfigInline", ""),
-        context=flags.context or values.get("k8sCurrentContext", ""),
+        inline=inline,
+        context=flags.context or ("" if inline else values.get("k8sCurrentContext", "")),
         endpoint=endpoint,
         ca_file=values.get("k8sCAFile", ""),
         certificate_file=values.get("k8sCertFile", ""),

@@ -34,6 +34,11 @@ USERS: dict[str, Callable[[Both], dict[str, Any]]] = {
         "tokenFile": world.file("token", "of the file"),
         "token": "other",
     },
+    "empty-token-file-beside-token": lambda world: {
+        "tokenFile": world.file("token", "\n"),
+        "token": "other",
+    },
+    "token-with-a-blank": lambda world: {"token": "secret "},
     "password": lambda world: {"username": "jané", "password": "a:b"},
     "certificate-files": lambda world: {
         "client-certificate": world.client[0],
@@ -48,6 +53,7 @@ USERS: dict[str, Callable[[Both], dict[str, Any]]] = {
         "client-key": world.client[1],
         "token": "secret",
     },
+    "key-without-certificate": lambda world: {"client-key": world.client[1], "token": "secret"},
     "impersonation": lambda world: {
         "token": "secret",
         "as": "system:serviceaccount:a:b",
@@ -74,6 +80,7 @@ USERS: dict[str, Callable[[Both], dict[str, Any]]] = {
     "plugin-with-half-a-certificate": lambda world: _exec(
         world, V1, {"clientCertificateData": "x"}
     ),
+    "plugin-of-yaml": lambda world: _exec_of_yaml(world),
     "plugin-not-there": lambda world: {
         "exec": {"command": "no-such-plugin", "apiVersion": V1, "interactiveMode": "Never"}
     },
@@ -104,6 +111,15 @@ def _exec(world: Both, version: str, status: Mapping[str, Any]) -> dict[str, Any
             "interactiveMode": "IfAvailable",
             "provideClusterInfo": True,
         }
+    }
+
+
+def _exec_of_yaml(world: Both) -> dict[str, Any]:
+    """A plugin that says no more than it must, by a path through a directory that is not there."""
+    script = f"#!/bin/sh\necho 'apiVersion: {V1}'\necho 'status: {{token: t}}'\n"
+    world.file("plugin", script, runs=True)
+    return {
+        "exec": {"command": "gone/../plugin", "apiVersion": V1, "interactiveMode": "Never"},
     }
 
 

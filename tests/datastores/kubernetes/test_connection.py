@@ -172,6 +172,20 @@ def test_no_cluster_at_all(account: str, environ: dict[str, str], tmp_path: Path
     )
 
 
+@pytest.mark.parametrize(
+    ("settings", "looked"),
+    [
+        (KubernetesSettings(paths=("", "")), ""),
+        (KubernetesSettings(paths=("/gone",), inline="{}"), " (looked for kubeconfigInline)"),
+    ],
+)
+def test_where_was_looked(account: str, settings: KubernetesSettings, looked: str) -> None:
+    """An inline kubeconfig counts alone; a list may hold nothing."""
+    with pytest.raises(SettingsError) as caught:
+        connection(settings, {})
+    assert str(caught.value).startswith(f"no Kubernetes cluster is configured{looked}: name")
+
+
 @pytest.mark.parametrize("server", ["ftp://a", "https://", "https://a:x", "https://a:0", "//"])
 def test_servers_that_are_no_urls(server: str) -> None:
     """What one looks like is told."""

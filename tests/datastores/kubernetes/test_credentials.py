@@ -40,6 +40,7 @@ def of(user: User) -> Credentials:
         (User(token="t"), "a bearer token"),
         (User(token_file="/t", token="t"), "the token in /t"),
         (User(username="u", password="p"), "a user name and a password"),
+        (User(key="PEM"), "a client key without its certificate"),
         (User(certificate_file="/c"), "a client certificate (/c)"),
         (User(certificate="PEM"), "a client certificate (of the kubeconfig)"),
         (User(certificate="PEM", token="t"), "a bearer token"),
@@ -85,6 +86,7 @@ def test_a_token_file_that_cannot_be_used(tmp_path: Path) -> None:
     path.write_text(" \n")
     with pytest.raises(SettingsError, match=f"tokenFile {path} is empty"):
         TokenFile(str(path)).proof()
+    assert TokenFile(str(path), "spare").proof() == Proof(bearer("spare"))
 
 
 @pytest.mark.parametrize("token", ["a\nb", "a\r", "\x7f"])

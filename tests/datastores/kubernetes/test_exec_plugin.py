@@ -90,6 +90,12 @@ def test_a_certificate(world: World) -> None:
     assert plugin.proof() == Proof(bearer("t"), "C", "K")
 
 
+def test_it_may_speak_yaml(world: World) -> None:
+    """As for kubectl, and leave out what kind of object it is."""
+    plugin = world.plugin(f"echo '# c'; echo 'apiVersion: {V1}'; echo 'status: {{token: t}}'")
+    assert plugin.proof() == Proof(bearer("t"))
+
+
 def test_where_it_is_looked_for(world: World) -> None:
     """A name alone in PATH."""
     world.giving({"token": "t"})
@@ -168,7 +174,10 @@ def test_one_that_cannot_be_run(world: World) -> None:
     """Why not is told."""
     plugin = world.giving({"token": "t"})
     (world.home / "plugin").write_text("#!/no/such/program\n")
-    with pytest.raises(Unauthorized, match=r"plugin cannot be run: .*No such file"):
+    with pytest.raises(Unauthorized, match=r"plugin cannot be run: no such file"):
+        plugin.proof()
+    (world.home / "plugin").unlink()
+    with pytest.raises(Unauthorized, match=r"plugin is not found"):
         plugin.proof()
 
 
@@ -176,6 +185,7 @@ def test_one_that_cannot_be_run(world: World) -> None:
     ("printed", "text"),
     [
         ("Hello", "it is no JSON"),
+        ("{} x", "it is no JSON"),
         ("[]", "fields are wanted here"),
         ('{"kind":"ExecCredential","apiVersion":"v2","status":{"token":"t"}}', f"apiVersion {V1}"),
         ('{"kind":"Other","apiVersion":"' + V1 + '"}', "kind ExecCredential"),

@@ -145,15 +145,17 @@ def test_relative_paths(tmp_path: Path) -> None:
 clusters: [{name: c, cluster: {certificate-authority: ca}}]
 users:
 - {name: u, user: {client-certificate: a/b, client-key: /k, tokenFile: ../t, exec: {command: x}}}
-- {name: v, user: {exec: {command: ./x}}}
+- {name: v, user: {exec: {command: gone/../x}}}
 """
     config = parse(text.encode(), str(tmp_path / "kube"))
     user, other = config.users["u"], config.users["v"]
     assert config.clusters["c"].ca_file == f"{tmp_path}/ca"
     assert user[:4] == (f"{tmp_path}/a/b", "", "/k", "")
-    assert user.token_file == f"{tmp_path}/../t"
+    assert user.token_file == f"{tmp_path.parent}/t"
     assert (user.exec and user.exec.command) == "x"
     assert (other.exec and other.exec.command) == f"{tmp_path}/x"
+    inline = parse(text.encode(), "inline", base="").users["v"]  # is in no directory
+    assert (inline.exec and inline.exec.command) == "gone/../x"
 
 
 Make = Callable[[Path], Mapping[str, str]]

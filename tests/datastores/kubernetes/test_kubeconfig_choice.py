@@ -37,7 +37,7 @@ def test_the_current_context_or_a_named_one() -> None:
     [
         (CONFIG, "w", 'kubeconfig kube: context "w" does not exist (known: x, y, z)'),
         (CONFIG, "z", 'kubeconfig kube: context "z": its cluster "gone" does not exist (known: c,'),
-        (Kubeconfig(), "w", 'kubeconfig the kubeconfig: context "w" does not exist'),
+        (Kubeconfig(), "w", 'no kubeconfig is there: context "w" does not exist'),
         (
             CONFIG._replace(current_context=""),
             "",
@@ -153,7 +153,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "acting": (
         {},
         {"as-groups": ["g"]},
-        "it impersonates a uid, groups or extra, but no user: set as",
+        "it impersonates a uid, groups or extra, but no user: set as, or give --as",
     ),
 }
 

@@ -65,6 +65,13 @@ def test_the_command_line_goes_first() -> None:
     )
 
 
+def test_an_inline_kubeconfig_has_its_own_context() -> None:
+    """Settings do not change it, the command line does."""
+    values = {"kubeconfigInline": "{}", "k8sCurrentContext": "x"}
+    assert kubernetes_settings(values, NO_FLAGS).context == ""
+    assert kubernetes_settings(values, ClusterFlags(context="y")).context == "y"
+
+
 @pytest.mark.parametrize("text", ["0", "f", "false", "FALSE", ""])
 def test_flags_that_are_off(text: str) -> None:
     """In every spelling of Go's."""
