@@ -53,8 +53,7 @@ def world_of_manifests(
 
 
 def _subject(manifest: Manifest, scope: Scope) -> Subject:
-    # A namespace is for the kinds that have one; files may hold both.
-    (outcome,) = given([manifest], scope if manifest.kind.namespaced else Scope())
+    (outcome,) = given([manifest], scope)
     error = outcome.error
     problems: tuple[Problem, ...] = ()
     if isinstance(error, Invalid):

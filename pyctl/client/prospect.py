@@ -66,7 +66,10 @@ def built_in(surroundings: Surroundings) -> list[Object]:
 
 
 def given(manifests: Sequence[Manifest], scope: Scope) -> list[Outcome]:
-    """The objects of manifests as they would be stored, or what is wrong with each."""
+    """The objects of manifests as they would be stored, or what is wrong with each.
+
+    The namespace of `scope` is for those that can have one.
+    """
     return [_given(manifest, scope) for manifest in manifests]
 
 
@@ -96,6 +99,8 @@ def laid_over(
 
 def _given(manifest: Manifest, scope: Scope) -> Outcome:
     kind, obj = manifest.kind, manifest.object
+    if not kind.namespaced:
+        scope = Scope()  # files may hold both: a namespace is for the kinds that have one
     try:
         namespace = namespace_of(kind, manifest.namespace, scope, single=True)
     except UsageError as error:

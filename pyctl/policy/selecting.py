@@ -91,7 +91,8 @@ def of_entity(entity: Object, namespace: str) -> Choice | None:
     """Whom the positive selectors of one side of a rule mean; None when there are none.
 
     `namespace` is that of the policy, "" for a global one. A rule of a NetworkPolicy means its own
-    namespace unless it has a namespaceSelector; with no selector at all it means anybody.
+    namespace unless it has a namespaceSelector; with no selector at all it means anybody. `all()`
+    asks for a namespace in a namespaceSelector alone: of service accounts it means everything.
     """
     accounts = entity.get("serviceAccounts") or {}
     text, namespaces = entity.get("selector"), entity.get("namespaceSelector")
@@ -107,7 +108,7 @@ def of_entity(entity: Object, namespace: str) -> Choice | None:
         tests.append(Test(namespaces, OF_NAMESPACE, NAMESPACE))
         within = None
     if of_accounts:
-        tests.append(Test(of_accounts, OF_ACCOUNT, SERVICE_ACCOUNT))
+        tests.append(Test(of_accounts, OF_ACCOUNT))
     if text:
         tests.append(Test(text))
     return Choice(tuple(tests), within, tuple(names), but_not)

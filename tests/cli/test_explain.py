@@ -226,6 +226,19 @@ def test_nodes_and_files_that_are_not_there(pyctl: Pyctl) -> None:
     assert "is a directory" in pyctl("explain", "-f", CLUSTER, "--flows", CLUSTER).stderr
 
 
+def test_a_namespace_is_for_what_can_have_one(pyctl: Pyctl) -> None:
+    """-n places the pods' policy; endpoints, which have no namespace, may stand beside it."""
+    policy = "kind: NetworkPolicy\napiVersion: projectcalico.org/v3\nmetadata: {name: mine}\n"
+    files = f"{ONE_ENDPOINT}---\n{policy}"
+    args = ("-f", "-", "-n", "web")
+    asked = [*ALIEN, "--to", "node-1:80", "--in", "eth0", "-o", "short"]
+    assert pyctl("explain", *args, *asked, stdin=files).stdout.startswith("denied by default: ")
+    shown = pyctl("query", "policies", *args, stdin=files).stdout
+    assert "NetworkPolicy web/mine " in shown
+    other = files.replace("name: mine", "name: mine, namespace: shop")
+    assert "does not match" in pyctl("explain", *args, *asked, stdin=other).stderr
+
+
 def test_every_problem_of_the_files_is_told(pyctl: Pyctl) -> None:
     """Objects that a datastore would refuse are no basis for an answer."""
     wrong = "".join(

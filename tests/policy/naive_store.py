@@ -212,7 +212,7 @@ class Store:
             if labels.get(ACCOUNT) not in accounts["names"]:
                 return False
         if accounts.get("selector"):
-            tests.append((accounts["selector"], "pcsa.", ACCOUNT))
+            tests.append((accounts["selector"], "pcsa.", ""))
         if text:
             tests.append((text, "", ""))
         if entity.get("notSelector") and parse(entity["notSelector"]).matches(self.labels(obj)[0]):
