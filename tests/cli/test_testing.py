@@ -109,6 +109,9 @@ def test_the_backend_decides_where_the_objects_do_not(pyctl: Pyctl, backend: str
     )
     assert pyctl("test", "-", "--backend", backend, stdin=text).code == 0
     assert pyctl("test", "-", "--backend", backend, stdin=text.replace("tables:", "x:")).code == 9
+    counted = text.replace("verdict: deny", "decided: ['filter: failsafe'], verdict: deny")
+    code = 1 if backend == "iptables" else 0  # whose counters they are
+    assert pyctl("test", "-", "--backend", backend, stdin=counted).code == code
 
 
 @pytest.mark.parametrize(

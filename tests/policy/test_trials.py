@@ -22,7 +22,7 @@ DENIED = Verdict("deny", "allow", "deny", ("untracked: a", "filter: invalid"))
         (Expected("deny"), []),
         (Expected("deny", "allow", "deny", ("untracked: a",)), []),
         (Expected("deny", decided=("untracked: a", "filter: invalid")), []),
-        (Expected("allow", documented="deny", decided=("filter: b",)), []),
+        (Expected("allow", "deny", "allow", ("filter: b",), documented="deny"), []),
         (Expected("allow"), ["verdict deny, expected allow"]),
         (
             Expected("allow", "deny", "allow"),
