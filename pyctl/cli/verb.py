@@ -42,7 +42,6 @@ class Verb(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Hand typer a line that it understands."""
-        ctx.obj.writing = self.name in WRITING
         flags = [flag_of(param) for param in self.params if param.param_type_name == "option"]
         line = arguments.split(args, [LOG_LEVEL, *flags])
         if "--help" in line.options:
@@ -55,6 +54,11 @@ class Verb(TyperCommand):
             else:
                 options.append(option)
         return super().parse_args(ctx, [*options, "--", *line.words])
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run, and note for the report whether this is a command that changes objects."""
+        ctx.obj.writing = self.name in WRITING
+        return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """The verb's own options, then those of every verb."""
