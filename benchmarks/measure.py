@@ -123,7 +123,10 @@ class Bench:
         return usage.ru_utime + usage.ru_stime
 
     def _environ(self) -> dict[str, str]:
-        return {**os.environ, "HOME": str(self.home), **self._datastore}
+        """The environment of commands: compiled modules are kept, as where pip installed them."""
+        environ = {**os.environ, "HOME": str(self.home), **self._datastore}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        return environ
 
     def _remove(self) -> None:
         for file in self.home.glob("bench.db*"):
