@@ -7,9 +7,11 @@ who is unchanged needs none.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from pyctl.client.namespaces import DEFAULT, Scope
 from pyctl.client.outcome import Change
@@ -25,8 +27,15 @@ MANY_IN_BULK = 500
 """More objects than this of a kind are worth a list; the latter where many writes cost little."""
 
 
+T = TypeVar("T")
+
+
 class Stored:
-    """Objects by kind, namespace and name, each kind listed when it is first asked for."""
+    """Objects by kind, namespace and name, each kind listed when it is first asked for.
+
+    Where several threads may use the datastore the lists are asked for at once, `under_way` is true
+    then: who has something else to do had better do it before asking.
+    """
 
     def __init__(
         self, datastore: Datastore, verb: str, manifests: Sequence[Manifest], scope: Scope
@@ -37,13 +46,24 @@ class Stored:
         if verb != "create":
             many = MANY_IN_BULK if "bulk" in datastore.capabilities else MANY
             self._namespaces = dict(_worth_it(manifests, scope, many))
+        self._coming: dict[str, _Coming[dict[tuple[str, str], Object]]] = {}
+        if "threads" in datastore.capabilities:
+            for kind in dict.fromkeys(manifest.kind for manifest in manifests):
+                if kind.name in self._namespaces:
+                    self._coming[kind.name] = _Coming(partial(self._listed, kind))
+
+    @property
+    def under_way(self) -> bool:
+        """Whether lists are being waited for."""
+        return bool(self._coming)
 
     def get(self, kind: Kind, name: str, namespace: str) -> Object | None:
         """The object as it was when the kind was listed; None for one that was not seen."""
         if kind.name not in self._namespaces:
             return None
         if kind.name not in self._known:
-            self._known[kind.name] = self._listed(kind)
+            coming = self._coming.pop(kind.name, None)
+            self._known[kind.name] = coming.result() if coming else self._listed(kind)
         return self._known[kind.name].get((namespace, name))
 
     def note(self, changes: Iterable[Change]) -> None:
@@ -58,6 +78,30 @@ class Stored:
         except (Unauthorized, NotServed):  # the writes themselves tell
             return {}
         return {_key(obj): obj for obj in listing.objects}
+
+
+class _Coming(Generic[T]):
+    """What a thread is working out."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def result(self) -> T:
+        """The result, once it is there; raises what making it has raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._made[0]
+
+    def _run(self) -> None:
+        try:
+            self._made.append(self._make())
+        except BaseException as error:
+            self._error = error
 
 
 def _worth_it(manifests: Sequence[Manifest], scope: Scope, many: int) -> Iterable[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from pyctl.client.namespaces import DEFAULT, Scope, namespace_of
@@ -83,7 +84,10 @@ class Writer:
         yield from notices
         others = Others(self.reader, manifests, tiers=self.prepare())
         stored = Stored(self.datastore, verb, manifests, scope)
-        act = partial(self._batch, verb, scope, others, stored)
+        drafts: Iterator[Draft] = (self.draft(verb, manifest, scope) for manifest in manifests)
+        if stored.under_way:
+            drafts = iter(list(drafts))  # made while the lists are on their way
+        act = partial(self._batch, verb, drafts, others, stored)
         yield from self.in_batches(batches(manifests, scope), len(manifests), act)
 
     def in_batches(
@@ -140,7 +144,7 @@ class Writer:
     def _batch(
         self,
         verb: str,
-        scope: Scope,
+        drafted: Iterator[Draft],
         others: Others,
         stored: Stored,
         batch: Sequence[Manifest],
@@ -148,7 +152,7 @@ class Writer:
         outcomes: list[Outcome] = []
         changes: list[Change] = []
         for part in pools_apart(batch):
-            drafts = others.judged(verb, [self.draft(verb, manifest, scope) for manifest in part])
+            drafts = others.judged(verb, list(islice(drafted, len(part))))
             round_ = Round(self.datastore, self.stamp, verb, drafts, stored)
             try:
                 round_.run()

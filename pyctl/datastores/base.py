@@ -96,7 +96,8 @@ class Datastore(Protocol):
         """What it can do besides: `transactions`, `history` (old revisions), `compaction`.
 
         And `bulk`: many writes take few requests, so that looking first is seldom worth it.
-        `status`: an object's status is written with it; else it is not the writer's.
+        `status`: an object's status is written with it; else it is not the writer's. `threads`:
+        several may use it at once, so that a list can be on its way while others do something else.
         """
 
     @property

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from pyctl.client.builtin import KUBERNETES
-from pyctl.client.stored import MANY
-from pyctl.errors import NotFound
-from tests.clients import Client
+from pyctl.client.namespaces import Scope
+from pyctl.client.stored import MANY, Stored
+from pyctl.errors import DatastoreError, NotFound
+from pyctl.resources.catalog import kind_for_word
+from tests.clients import Client, read
 from tests.datastores.kubernetes.cluster import Cluster
 from tests.datastores.kubernetes.stores import connected
 from tests.datastores.kubernetes.wire import V3, Answer, Request, failure
+from tests.transport.servers import PATIENCE
 
 HEPS = f"/apis/{V3}/hostendpoints"
 COUNT = MANY + 1
@@ -145,3 +149,24 @@ def test_who_may_not_list(cluster: Cluster, client: Client) -> None:
     )
     outcomes = client.apply(*many())
     assert all(outcome.error is None for outcome in outcomes)
+
+
+def test_a_list_on_its_way(cluster: Cluster, client: Client) -> None:
+    """Nobody waits for a list before something of it is wanted."""
+    client.apply(*many())
+    wanted = threading.Event()
+    cluster.before = lambda request: None if wanted.wait(PATIENCE) else failure(500, "", "late")
+    stored = Stored(client.store, "apply", read(*many()), Scope())
+    assert stored.under_way
+    wanted.set()
+    found = stored.get(kind_for_word("hep"), "h00", "")
+    assert found is not None
+    assert not stored.under_way
+
+
+def test_a_list_that_fails(cluster: Cluster, client: Client) -> None:
+    """The failure is told to whoever waits for it; nothing is written."""
+    cluster.before = lambda request: failure(400, "BadRequest", "no lists today")
+    with pytest.raises(DatastoreError, match="no lists today"):
+        client.apply(*many())
+    assert writes(cluster) == []
