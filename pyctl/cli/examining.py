@@ -1,7 +1,7 @@
 """validate for machines: every object of every file with all that is wrong with it.
 
-Where the text form of validate ends at the first file that cannot be read, and tells of broken
-documents before it checks the rest, this goes on.
+Where the text form of validate tells of files that cannot be read and of broken documents before it
+checks the rest, this tells of everything in its place.
 """
 
 from __future__ import annotations

@@ -107,8 +107,8 @@ def ignored(words: Sequence[str] | None, files: Files) -> list[Notice]:
 def manifests(runtime: Runtime, words: Sequence[str] | None, files: Files) -> list[Manifest]:
     """The manifests that -f names; without -f, empty objects of the kind and names in the words.
 
-    Raises ManifestError with all that is wrong in any of the files, FileError for one that cannot
-    be read, NothingGivenError for one that holds nothing.
+    Raises ManifestError with all that is wrong with any of the files, FileError where one cannot be
+    read and nothing else is wrong, NothingGivenError for one that holds nothing.
     """
     if not files.filename:
         return _from_words(words or [])

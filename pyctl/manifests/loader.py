@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 from pyctl.documents.reader import Document, read_documents
 from pyctl.documents.source import Source
 from pyctl.errors import Invalid, ManifestError, Path, Problem
-from pyctl.manifests.files import Fetch, FileError, Text, each_file, read_files
+from pyctl.manifests.files import Fetch, FileError, Text, each_file
 from pyctl.manifests.items import Item, items
 from pyctl.manifests.manifest import Manifest
 from pyctl.manifests.refused import Refused
@@ -25,6 +25,12 @@ Entry = Manifest | Refused
 
 MOST_PROBLEMS = 10_000
 """With so many, reading ends: what is no manifest at all may hold millions."""
+
+
+class UnreadableError(ManifestError):
+    """Several things are wrong, and among them are files that cannot be read."""
+
+    exit_code = FileError.exit_code
 
 
 class Loaded(NamedTuple):
@@ -50,18 +56,18 @@ def load(
 ) -> Loaded:
     """Read everything that the -f options name; `fetch` reads URLs.
 
-    Raises FileError for a file that cannot be read, ManifestError with every problem of every file
-    when one document cannot be decoded: then nothing of them may be used. Reading ends before the
-    last file when 10,000 problems have been found.
+    Raises ManifestError with every problem of every file when one document cannot be decoded or one
+    file cannot be read (FileError, where nothing else is wrong): then nothing of them may be used.
+    Reading ends before the last file when 10,000 problems have been found.
     """
-    entries: list[Entry] = []
+    entries: list[Entry | FileError] = []
     empty, problems = [], 0
     for name in names:
         before = len(entries)
-        for file in read_files(name, stdin, recursive=recursive, fetch=fetch):
-            for entry in _entries(file):
+        for file in each_file(name, stdin, recursive=recursive, fetch=fetch):
+            for entry in [file] if isinstance(file, FileError) else _entries(file):
                 entries.append(entry)
-                problems += len(entry.problems) if isinstance(entry, Refused) else 0
+                problems += _count(entry)
                 if problems >= MOST_PROBLEMS:
                     raise _unusable(entries, whole=False)
         if len(entries) == before:
@@ -115,13 +121,27 @@ def _read(document: Document) -> Iterator[Entry]:
         yield item if isinstance(item, Refused) else _manifest(item)
 
 
-def _unusable(entries: Sequence[Entry], *, whole: bool = True) -> ManifestError:
+def _count(entry: Entry | FileError) -> int:
+    """How many things keep it from being used."""
+    if isinstance(entry, Refused):
+        return len(entry.problems)
+    return int(isinstance(entry, FileError))
+
+
+def _unusable(
+    entries: Sequence[Entry | FileError], *, whole: bool = True
+) -> ManifestError | FileError:
     lines = [line for entry in entries for line in _problem_lines(entry)]
-    return ManifestError(lines, whole=whole)
+    unread = [entry for entry in entries if isinstance(entry, FileError)]
+    if not unread:
+        return ManifestError(lines, whole=whole)
+    return unread[0] if len(lines) == 1 else UnreadableError(lines, whole=whole)
 
 
-def _problem_lines(entry: Entry) -> list[str]:
+def _problem_lines(entry: Entry | FileError) -> list[str]:
     """What is wrong with an entry, when something is wrong with any: broken rules are told too."""
+    if isinstance(entry, FileError):
+        return [str(entry)]
     if isinstance(entry, Refused):
         return entry.lines
     assert entry.source is not None, "what was loaded has a source"

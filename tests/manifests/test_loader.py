@@ -194,6 +194,23 @@ def test_a_file_that_cannot_be_read_ends_it(tmp_path: Path) -> None:
         load([str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")], io.BytesIO())
 
 
+def test_files_that_cannot_be_read_are_told_with_all_that_is_wrong(tmp_path: Path) -> None:
+    """In the order of the files: syntax, and broken rules as well."""
+    (tmp_path / "a.yaml").write_text("kind: [")
+    (tmp_path / "c.yaml").write_text(_tier("C_"))
+    names = [str(tmp_path / f"{name}.yaml") for name in "abcd"]
+    with pytest.raises(ManifestError) as caught:
+        load(names, io.BytesIO())
+    assert [line.split(": ")[0] for line in caught.value.lines] == [
+        f"{names[0]}:1",
+        "failed to execute command",
+        f"{names[2]}:1",
+        "failed to execute command",
+    ]
+    assert f"open {names[3]}: no such file or directory" in caught.value.lines[3]
+    assert caught.value.exit_code == FileError.exit_code
+
+
 def test_recursion_is_asked_for(tmp_path: Path) -> None:
     """Directories below are read with -R alone."""
     (tmp_path / "below").mkdir()
