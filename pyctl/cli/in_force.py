@@ -41,8 +41,10 @@ def in_force(
             raise UsageError("--overlay lays files over the datastore: name them with -f")
         with runtime.progress.step("reading"):
             return InForce(stored(runtime.reader()))
-    outcomes = given(manifests(runtime, None, files), Scope(namespace))
-    objects = _accepted(outcomes)
+    found = manifests(runtime, None, files)
+    with runtime.progress.step("checking"):
+        outcomes = given(found, Scope(namespace))
+        objects = _accepted(outcomes)
     around = surroundings(runtime)
     with runtime.progress.step("reading"):
         below = stored(runtime.reader()) if overlay else built_in(around)

@@ -59,4 +59,5 @@ def answer(
 
     shown = chosen_format(output, FORMATS)
     known = in_force(runtime, files, namespace=question.namespace, overlay=overlay)
-    return told(ask(question, Snapshot(known.objects)), known, shown)
+    with runtime.progress.step("asking"):
+        return told(ask(question, Snapshot(known.objects)), known, shown)

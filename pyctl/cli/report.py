@@ -105,7 +105,9 @@ class Report:
 
         if answer.found or not answer.errors or answer.view.output in STRUCTURED:
             screen = Screen(answer.view, self._runtime)
-            self._out(screen.whole(answer.found, single=answer.single))
+            with self._runtime.progress.step("laying out"):
+                text = screen.whole(answer.found, single=answer.single)
+            self._out(text)
         self._notes(answer.view)
         for line in listed([str(error) for error in answer.errors]):
             self._err(line)

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from pyctl.cli.progress import Progress
 from pyctl.cli.runtime import Runtime
+from tests.conftest import Pyctl
 
 NEVER = 60.0  # seconds that fail a test rather than hang it
 TIER = "{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}}"
@@ -158,6 +160,39 @@ def test_on_a_terminal_it_is_not(environ: Mapping[str, str]) -> None:
     assert not _world(environ, "stderr").progress.silent
 
 
+@pytest.mark.parametrize(
+    ("args", "steps"),
+    [
+        (["get", "tiers", "-o", "yaml"], ["reading", "laying out"]),
+        (["validate", "-f", "-", "-o", "junit"], ["checking"]),
+        (["validate", "-f", "-"], ["reading", "checking"]),
+        (["apply", "-f", "-"], ["reading", "writing"]),
+        (["delete", "tiers", "-l", "x"], ["reading", "deleting"]),
+        (["query", "policies", "-f", "-"], ["reading", "checking", "reading", "asking"]),
+        (["lint", "-f", "-"], ["checking", "reading"]),
+        (["datastore", "backup", "all.yaml"], ["saving"]),
+        (["datastore", "compact"], ["compacting"]),
+    ],
+    ids=" ".join,
+)
+def test_everything_that_can_take_long_is_a_step(
+    pyctl: Pyctl, monkeypatch: pytest.MonkeyPatch, args: list[str], steps: list[str]
+) -> None:
+    """Reading, thinking, writing, and making text of very many objects."""
+    seen: list[str] = []
+    step = Progress.step
+
+    def noted(self: Progress, what: str, total: int | None = None) -> AbstractContextManager[None]:
+        seen.append(what)
+        return step(self, what, total)
+
+    pyctl.ok("create", "tier", "u")
+    pyctl.ok("label", "tier", "u", "x=y")
+    monkeypatch.setattr(Progress, "step", noted)
+    pyctl.ok(*args, stdin=TIER)
+    assert seen == steps
+
+
 class Terminal:
     """A terminal on which a program runs; `read_until` gives what it has printed by then."""
 
@@ -218,6 +253,6 @@ def test_a_terminal_shows_what_is_waited_for_and_forgets_it(
     printed = terminal.read_until("")
     assert terminal.close() == (0 if verb == "apply" else 3)
     assert ("\x1b[32m" in printed) == bool(colour)
-    _, erased, rest = printed.partition("\x1b[1A\x1b[2K")
+    _, erased, rest = printed.rpartition("\x1b[1A\x1b[2K")
     assert erased
     assert rest.startswith(said)

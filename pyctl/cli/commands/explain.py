@@ -123,4 +123,5 @@ def command(
     check(asked, flows)
     files = Files(filename, recursive)
     known = in_force(ctx.obj, files, namespace=namespace, overlay=overlay)
-    return explained(ctx.obj, asked, flows, known, shown, with_code=exit_code)
+    with ctx.obj.progress.step("asking"):
+        return explained(ctx.obj, asked, flows, known, shown, with_code=exit_code)

@@ -53,7 +53,8 @@ def command(
         raise UsageError(f"unrecognized output format '{output}' (known: {known})")
     files = Files(filename, recursive, skip_empty)
     if output != "text":
-        examined = list(_examined(ctx.obj, words, files, namespace))
+        examining = _examined(ctx.obj, words, files, namespace)
+        examined = list(ctx.obj.progress.over(examining, "checking"))
         return Inspected(examined=examined, output=output, notices=ignored(words, files))
     found = manifests(ctx.obj, words, files)
     outcomes: list[Outcome | Notice] = [
