@@ -155,6 +155,11 @@ def test_export_leaves_out_what_belongs_to_this_store(stored: Pyctl) -> None:
     assert exported["metadata"] == {"name": "a", "labels": {"site": "x"}}
     listed = json.loads(stored.ok("get", "hep", "--export", "-o", "json"))
     assert "uid" in listed["items"][0]["metadata"]
+    manifest = json.dumps(exported)
+    for words, kept in ([], True), (["hep"], True), (["hep", "b"], False):
+        args = ["get", *words, "-f", "-", "--export", "-o", "json"]
+        metadata = json.loads(stored.ok(*args, stdin=manifest))["metadata"]
+        assert (metadata["name"], "uid" in metadata) == ("a", kept)
 
 
 def test_a_fresh_home_shows_what_is_there_from_the_start(pyctl: Pyctl) -> None:

@@ -105,7 +105,7 @@ def command(
         Scope(namespace, all_namespaces or historic),
         choice=_choice(selector, field_selector),
         order=_order(sort_by),
-        export=export and not filename,
+        export=export and (not filename or len(words or []) > 1),  # beside -f, names mean just this
     )
     if watch or watch_only:
         return _watch(ctx.obj, wanted, only=watch_only, with_events=output_watch_events)
