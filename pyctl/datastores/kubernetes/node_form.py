@@ -50,7 +50,8 @@ def shown(wire: Wire, remark: Remark, *, use_pod_cidr: bool = False) -> Object:
 def updated(wire: Wire, node: Object, remark: Remark) -> Wire:
     """Kubernetes' Node with what Calico keeps of its own, and nothing else changed.
 
-    Labels that Kubernetes has stay Kubernetes': another value for one is remarked.
+    Labels that Kubernetes has stay Kubernetes': another value for one is remarked, and that one is
+    gone from a node that was read before.
     """
     annotations = dict(wire["metadata"].get("annotations") or {})
     labels = _own_labels(wire, node, remark)
@@ -74,11 +75,12 @@ def updated(wire: Wire, node: Object, remark: Remark) -> Wire:
 def _own_labels(wire: Wire, node: Object, remark: Remark) -> dict[str, str]:
     theirs = wire["metadata"].get("labels") or {}
     labels: dict[str, str] = node["metadata"].get("labels") or {}
-    for key, value in labels.items():
-        if theirs.get(key, value) != value:
+    read = KUBE_LABELS in (node["metadata"].get("annotations") or {})
+    for key, value in theirs.items():
+        if labels.get(key, None if read else value) != value:
             name = node["metadata"]["name"]
             remark(
-                f"Node({name}): the label {key}={theirs[key]} is Kubernetes' and stays: "
+                f"Node({name}): the label {key}={value} is Kubernetes' and stays: "
                 f"use kubectl label node {name}"
             )
     return {key: value for key, value in labels.items() if key not in theirs}

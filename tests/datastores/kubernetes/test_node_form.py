@@ -144,6 +144,18 @@ def test_labels_of_kubernetes() -> None:
     assert remark.startswith("Node(n): the label kubernetes.io/os=linux is Kubernetes' and stays: ")
 
 
+def test_a_label_of_kubernetes_that_is_taken_away() -> None:
+    """It stays, which is told of a node that was read; one that somebody wrote may leave it out."""
+    remarks: list[str] = []
+    read = shown(kube_node(), silent)
+    del read["metadata"]["labels"]["kubernetes.io/os"]
+    updated(kube_node(), read, remarks.append)
+    (remark,) = remarks
+    assert remark.startswith("Node(n): the label kubernetes.io/os=linux is Kubernetes' and stays: ")
+    updated(kube_node(), {"metadata": {"name": "n"}, "spec": {}}, remarks.append)
+    assert len(remarks) == 1
+
+
 @pytest.mark.parametrize("key", ["", KEY])
 def test_addresses_by_range(key: str) -> None:
     """With host-local the tunnels have the first address of the node's range for pods."""
