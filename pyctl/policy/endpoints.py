@@ -7,6 +7,7 @@ for them is compiled once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -78,6 +79,15 @@ class Alike:
                     for members in self._space.peers.named_port(name).values():
                         yield members.possible()
                         yield members.certain
+
+    def kind_of(self, version: int, address: int) -> int:
+        """What its rules tell of an address: they treat those of one kind alike."""
+        return address if self._names_ports else self._space.key(version, address)
+
+    @cached_property
+    def _names_ports(self) -> bool:
+        every = (*self._rules.values(), *self._profile_rules.values())
+        return any(rule.named_ports() for rules in every for rule in rules)
 
     def program(self, stage: str, direction: str) -> Program:
         """What decides in a stage and direction."""
@@ -193,7 +203,7 @@ class Endpoints:
 def applied_to(endpoint: Object, snapshot: Snapshot) -> Iterable[Applied]:
     """The policies that are for an endpoint, in the order of evaluation."""
     labels = effective(endpoint, snapshot.profiles)
-    for policy in snapshot.policies:
+    for policy in snapshot.policies_for(labels.known):
         chosen = choose(policy.whom, labels)
         if chosen is True:
             yield Applied(policy, "")

@@ -105,6 +105,10 @@ class Peers:
             found = self._ranges[index] = addresses_of(self._objects[index])
         return found
 
+    def all_ranges(self) -> Iterator[Ranges]:
+        """The addresses of each object."""
+        return map(self.ranges, range(len(self._objects)))
+
     def _named_port(self, port: NamedPort) -> PortMembers:
         certain: dict[tuple[int, int], list[Ranges]] = {}
         doubtful: dict[tuple[int, int], list[Doubtful]] = {}

@@ -6,13 +6,14 @@ Calico is there: its built-in tiers, and the profile that allows everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from math import inf
 from typing import Any, Final, NamedTuple
 
 from pyctl.policy.members import PEER_KINDS, Peers, called
 from pyctl.policy.selecting import Choice, of_policy
+from pyctl.policy.shortlist import Shortlist
 from pyctl.resources.tier import BUILT_IN
 
 Object = dict[str, Any]
@@ -68,6 +69,7 @@ class Snapshot:
         self._kinds: dict[str, dict[str, Object]] = {}
         for obj in objects:
             self._kinds.setdefault(obj["kind"], {})[called(obj)] = obj
+        self._in_order: dict[str, list[Object]] = {}
         self.profiles: Mapping[str, Object] = {
             DEFAULT_PROFILE: {"kind": "Profile", "spec": _ALLOW_ALL},
             **{obj["metadata"]["name"]: obj for obj in self.of("Profile")},
@@ -75,7 +77,7 @@ class Snapshot:
 
     def of(self, *kinds: str) -> list[Object]:
         """All objects of some kinds, by kind and name."""
-        return [obj for kind in kinds for _, obj in sorted(self._kinds.get(kind, {}).items())]
+        return [obj for kind in kinds for obj in self._of(kind)]
 
     def node(self, name: str) -> Object | None:
         """A Node."""
@@ -115,6 +117,10 @@ class Snapshot:
         found = [_policy(obj, tiers) for obj in self.of(*_POLICY_KINDS)]
         return tuple(sorted(found, key=_place))
 
+    def policies_for(self, labels: Mapping[str, str]) -> Iterator[Policy]:
+        """The policies that may be for something with these labels, in the order of evaluation."""
+        return (self.policies[index] for index in self._shortlist.fitting(labels))
+
     @cached_property
     def staged(self) -> tuple[Policy, ...]:
         """Staged policies, which decide nothing, as they would be evaluated."""
@@ -138,6 +144,17 @@ class Snapshot:
             )
             for rank, name in enumerate(names)
         }
+
+    def _of(self, kind: str) -> list[Object]:
+        found = self._in_order.get(kind)
+        if found is None:
+            found = [obj for _, obj in sorted(self._kinds.get(kind, {}).items())]
+            self._in_order[kind] = found
+        return found
+
+    @cached_property
+    def _shortlist(self) -> Shortlist:
+        return Shortlist(policy.whom for policy in self.policies)
 
     @cached_property
     def _host_endpoints(self) -> Mapping[str, list[Object]]:

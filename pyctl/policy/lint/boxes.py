@@ -54,9 +54,17 @@ class Box(NamedTuple):
     is_exact: bool
 
 
-def box(rule: Rule, peers: Peers) -> Box:
-    """The packets of a rule; selectors mean who is among `peers`."""
-    source, destination = _end(rule.source, peers), _end(rule.destination, peers)
+Known = dict[Side, tuple[Ranges, bool]]
+"""The addresses of sides without their ports, and whether they are exact."""
+
+
+def box(rule: Rule, peers: Peers, known: Known | None = None) -> Box:
+    """The packets of a rule; selectors mean who is among `peers`.
+
+    `known` keeps what sides mean, for rules that mean the same.
+    """
+    known = {} if known is None else known
+    source, destination = _end(rule.source, peers, known), _end(rule.destination, peers, known)
     protocols = EVERY_PROTOCOL
     if rule.protocol is not None:
         protocols = ((rule.protocol, rule.protocol),)
@@ -93,8 +101,12 @@ def holds(big: Box, small: Box) -> bool:
     versions = frozenset(_versions(small))
     if not versions <= big.versions or not _holds_icmp(big, small):
         return False
-    return _holds_end(big.source, small.source, versions) and _holds_end(
-        big.destination, small.destination, versions
+    ends = (big.source, small.source), (big.destination, small.destination)
+    # Ports come first: they are few, and addresses may be very many.
+    return all(_holds_ports(one, other) for one, other in ends) and all(
+        covers(one.where.of(version), other.where.of(version))
+        for one, other in ends
+        for version in versions
     )
 
 
@@ -122,7 +134,22 @@ def _versions(one: Box) -> Iterator[int]:
             yield version
 
 
-def _end(side: Side, peers: Peers) -> End:
+def _end(side: Side, peers: Peers, known: Known) -> End:
+    bare = side._replace(ports=None, not_ports=None)
+    if bare not in known:
+        known[bare] = _where(bare, peers)
+    where, is_exact = known[bare]
+    ports, names = _ports(side.ports, side.not_ports, peers)
+    return End(
+        where=where,
+        ports=ports,
+        has_ports=side.ports is not None,
+        names=names,
+        is_exact=is_exact and not (side.not_ports is not None and side.not_ports.names),
+    )
+
+
+def _where(side: Side, peers: Peers) -> tuple[Ranges, bool]:
     where, is_exact = EVERYWHERE, not side.unknowable
     if side.nets is not None:
         where = common_ranges(where, side.nets)
@@ -137,14 +164,7 @@ def _end(side: Side, peers: Peers) -> End:
             where = common_ranges(where, members.possible())
         else:
             where = ranges_without(where, members.certain)
-    ports, names = _ports(side.ports, side.not_ports, peers)
-    return End(
-        where=where,
-        ports=ports,
-        has_ports=side.ports is not None,
-        names=names,
-        is_exact=is_exact and not (side.not_ports is not None and side.not_ports.names),
-    )
+    return where, is_exact
 
 
 def _ports(
@@ -160,15 +180,15 @@ def _ports(
     return ports, names
 
 
-def _holds_end(big: End, small: End, versions: frozenset[int]) -> bool:
-    if not all(covers(big.where.of(version), small.where.of(version)) for version in versions):
+def _holds_ports(big: End, small: End) -> bool:
+    if not covers(big.ports, small.ports):
         return False
     if not big.has_ports:
-        return covers(big.ports, small.ports)
-    if not small.has_ports or not covers(big.ports, small.ports):
-        return False
+        return True
     # A named port is that port at some addresses alone: only the same name is sure to be as much.
-    return not big.names or (small.names == big.names and small.ports == big.ports)
+    return small.has_ports and (
+        not big.names or (small.names == big.names and small.ports == big.ports)
+    )
 
 
 def _holds_icmp(big: Box, small: Box) -> bool:

@@ -6,7 +6,8 @@ number of its peers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from pyctl.policy.ends import of_node
@@ -15,7 +16,7 @@ from pyctl.policy.lint.probing import Denied, asks_whose_address, denied
 from pyctl.policy.lint.world import World
 from pyctl.policy.packets import address_text, number_of
 from pyctl.policy.sampling import Sampler
-from pyctl.policy.snapshot import EGRESS, INGRESS
+from pyctl.policy.snapshot import EGRESS, INGRESS, UNTRACKED
 from pyctl.policy.verdicts import DENY
 
 CONTROL_PLANE: Final = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
@@ -91,23 +92,21 @@ def cut(world: World, service: Service, direction: str) -> Iterator[Cut]:
     for node in sorted(world.imagined):
         if world.snapshot.node(node) is None:
             yield from _from_anywhere(world, service, direction, node)
-    members = _members(world)
+    members = world.once(_members)
     asking, asked = service.by_control_plane, service.at_control_plane
     here, there = (asking, asked) if direction == EGRESS else (asked, asking)
     for one in _representatives(members, world):
         if here and one.is_control_plane is False:
             continue
-        peers = [m for m in members if m is not one and not (there and not _may_lead(m))]
+        if not _may_deny(world, one.name, direction):
+            continue
+        peers = (m for m in members if m is not one and not (there and not _may_lead(m)))
         flows = [
             (peer.name, flow)
-            for peer in peers[:_MOST_PEERS]
+            for peer in islice(peers, _MOST_PEERS)
             if (flow := between(world, service, direction, one, peer)) is not None
         ]
-        found = [
-            Cut(peer, refused)
-            for peer, flow in flows
-            for refused in denied(world, [(one.name, flow)])
-        ]
+        found = list(_refused(world, one.name, direction, flows))
         roles_known = one.is_control_plane is not None or not (here or there)
         if len(found) == len(flows) or (roles_known and not service.is_anywhere):
             yield from found
@@ -115,7 +114,7 @@ def cut(world: World, service: Service, direction: str) -> Iterator[Cut]:
 
 def passes(world: World, service: Service, opener: str, other: str) -> bool:
     """Whether one node may open a connection to another, as far as that is known."""
-    members = {member.name: member for member in _members(world)}
+    members = world.once(_by_name)
     for direction, one, peer in ((EGRESS, opener, other), (INGRESS, other, opener)):
         flow = between(world, service, direction, members[one], members[peer])
         if flow is not None and world.host(one).decide(flow).verdict == DENY:
@@ -162,6 +161,34 @@ def _from_anywhere(world: World, service: Service, direction: str, node: str) ->
         yield Cut(node, found[0])
 
 
+def _may_deny(world: World, node: str, direction: str) -> bool:
+    """Whether any policy of a node is asked; about answers those that do not track are, too."""
+    return any(
+        direction in each.policy.directions or UNTRACKED in each.policy.stages
+        for endpoint in world.snapshot.host_endpoints(node)
+        for each in world.alike(endpoint).applied
+    )
+
+
+def _refused(
+    world: World, node: str, direction: str, flows: Iterable[tuple[str, Flow]]
+) -> Iterator[Cut]:
+    """The flows that a node denies, each with the peer; of peers it treats alike it asks once."""
+    site = world.host(node).place.site
+    alike = [world.alike(endpoint) for endpoint in world.snapshot.host_endpoints(node)]
+    has_nets = bool(site.settings.failsafe_nets())
+    known: dict[object, Denied | None] = {}
+    for peer, flow in flows:
+        version, number = number_of(flow.source if direction == INGRESS else flow.destination)
+        kinds = tuple(each.kind_of(version, number) for each in alike)
+        key = version, number if has_nets else kinds
+        if key not in known:
+            known[key] = next(denied(world, [(node, flow)]), None)
+        refused = known[key]
+        if refused is not None:
+            yield Cut(peer, refused._replace(flow=flow))
+
+
 def _may_lead(member: Member) -> bool:
     return member.is_control_plane is not False
 
@@ -176,6 +203,10 @@ def _members(world: World) -> Sequence[Member]:
         if addresses:
             found.append(Member(name, addresses, name in leads if leads else None))
     return found
+
+
+def _by_name(world: World) -> Mapping[str, Member]:
+    return {member.name: member for member in world.once(_members)}
 
 
 def _is_control_plane(node: dict[str, Any]) -> bool:

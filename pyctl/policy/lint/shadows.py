@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pyctl.policy.lint.boxes import Box, box, holds, is_empty, meet
+from pyctl.policy.lint.boxes import Box, Known, box, holds, is_empty, meet
 from pyctl.policy.lint.world import World
 from pyctl.policy.members import Peers
 from pyctl.policy.programs import Entry
@@ -59,11 +59,12 @@ class _Boxes:
     def __init__(self, peers: Peers) -> None:
         self._peers = peers
         self._known: dict[int, Box] = {}
+        self._sides: Known = {}
 
     def __call__(self, entry: Entry) -> Box:
         found = self._known.get(id(entry.rule))
         if found is None:
-            found = self._known[id(entry.rule)] = box(entry.rule, self._peers)
+            found = self._known[id(entry.rule)] = box(entry.rule, self._peers, self._sides)
         return found
 
 

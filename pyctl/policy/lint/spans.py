@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -49,8 +50,12 @@ def without(one: Sequence[Range], other: Sequence[Range]) -> Span:
 
 
 def covers(big: Sequence[Range], small: Sequence[Range]) -> bool:
-    """Whether all of the second lies in the first."""
-    return not without(small, big)
+    """Whether all of the second lies in the first: each of its ranges in one of them."""
+    for first, last in small:
+        index = bisect_right(big, first, key=_low) - 1
+        if index < 0 or big[index][1] < last:
+            return False
+    return True
 
 
 def common_ranges(one: Ranges, other: Ranges) -> Ranges:
@@ -61,3 +66,7 @@ def common_ranges(one: Ranges, other: Ranges) -> Ranges:
 def ranges_without(one: Ranges, other: Ranges) -> Ranges:
     """The addresses that lie in the first and not in the second."""
     return Ranges(without(one.v4, other.v4), without(one.v6, other.v6))
+
+
+def _low(bounds: Range) -> int:
+    return bounds[0]

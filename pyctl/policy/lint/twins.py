@@ -7,6 +7,7 @@ addresses. A packet that such a rule decides about has a twin in the other IP ve
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from pyctl.policy.ends import of_node
@@ -15,7 +16,6 @@ from pyctl.policy.flows import ICMP, ICMPV6, TCP, WITH_PORTS
 from pyctl.policy.lint.shadows import STAGES
 from pyctl.policy.lint.spans import EVERYWHERE, covers
 from pyctl.policy.lint.world import Ground, World
-from pyctl.policy.members import PEER_KINDS, addresses_of
 from pyctl.policy.packets import NO_PORT, Packet
 from pyctl.policy.programs import Entry, Program
 from pyctl.policy.ranges import Range, Ranges, Table
@@ -68,7 +68,7 @@ class _Judge:
 
     def __init__(self, ground: Ground, world: World) -> None:
         self._alike = ground.alike
-        self._tables: dict[int, Table] = {}
+        self._known: dict[int, list[int]] = {}
         nodes = {endpoint["spec"].get("node", "") for endpoint in ground.endpoints} or {""}
         self._has_ipv6 = any(world.host(node).place.site.settings.ipv6 for node in nodes)
 
@@ -114,12 +114,15 @@ class _Judge:
 
     def _addresses(self, version: int) -> list[int]:
         """Addresses that rules tell apart as little as possible, of other hosts."""
-        table = self._tables.get(version)
-        if table is None:
-            sets = [part.of(version) for part in self._alike.told_apart()]
-            table = self._tables[version] = Table(sets)
-        found = table.representatives(PUBLIC[version])
-        return sorted(found, key=lambda number: (table.key(number).bit_count(), number))[:_TRIED]
+        found = self._known.get(version)
+        if found is None:
+            table = Table(part.of(version) for part in self._alike.told_apart())
+            found = self._known[version] = nsmallest(
+                _TRIED,
+                table.representatives(PUBLIC[version]),
+                key=lambda number: (table.key(number).bit_count(), number),
+            )
+        return found
 
 
 def _is_broad(entry: Entry) -> bool:
@@ -178,7 +181,7 @@ def _whose(entry: Entry, of: Entry) -> str:
 
 def _versions_used(world: World) -> set[int]:
     """The IP versions of addresses and nets that anything here has."""
-    found: list[Ranges] = [addresses_of(obj) for obj in world.snapshot.of(*PEER_KINDS)]
+    found: list[Ranges] = list(world.snapshot.peers.all_ranges())
     nodes = (node["metadata"]["name"] for node in world.snapshot.of("Node"))
     found += [of_node(node, world.snapshot) for node in nodes]
     used = {version for some in found for version in (4, 6) if some.of(version)}

@@ -6,9 +6,9 @@ automatic ones are imagined: what policies that select those do to a node can be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from msgspec import ValidationError, convert
 
@@ -16,6 +16,7 @@ from pyctl.policy.connections import Place
 from pyctl.policy.endpoints import Alike, Applied, Endpoints
 from pyctl.policy.hosts import Host
 from pyctl.policy.interfaces import ALL_INTERFACES, Interfaces
+from pyctl.policy.labels import effective
 from pyctl.policy.lint.findings import Subject
 from pyctl.policy.lint.imagining import imagined_endpoints
 from pyctl.policy.members import called
@@ -27,6 +28,8 @@ from pyctl.resources.rule_remarks import Unwise, unwise
 from pyctl.resources.rules import Rule
 
 Object = dict[str, Any]
+
+T = TypeVar("T")
 
 POLICIES: Final = ("GlobalNetworkPolicy", "NetworkPolicy")
 STAGED: Final = ("StagedGlobalNetworkPolicy", "StagedNetworkPolicy")
@@ -84,6 +87,8 @@ class World:
         self.snapshot = Snapshot([*valid, *imagined]) if imagined else known
         self._endpoints = Endpoints(self.snapshot)
         self._hosts: dict[str, Host] = {}
+        self._sorts: dict[str, tuple[object, ...]] = {}
+        self._known: dict[object, Any] = {}
 
     def of(self, *kinds: str) -> list[Subject]:
         """The subjects of some kinds."""
@@ -127,6 +132,30 @@ class World:
 
     def sort(self, node: str) -> tuple[object, ...]:
         """What nodes have in common that differ in their addresses alone."""
+        found = self._sorts.get(node)
+        if found is None:
+            found = self._sorts[node] = self._sort(node)
+        return found
+
+    def once(self, make: Callable[[World], T]) -> T:
+        """What a function makes of this world, made only once."""
+        if make not in self._known:
+            self._known[make] = make(self)
+        found: T = self._known[make]
+        return found
+
+    def labels(self, *kinds: str) -> Mapping[str, frozenset[str]]:
+        """The values of each label that objects of some kinds have, lent ones too."""
+        if kinds not in self._known:
+            found: dict[str, set[str]] = {}
+            for obj in self.snapshot.of(*kinds):
+                for label, value in effective(obj, self.snapshot.profiles).known.items():
+                    found.setdefault(label, set()).add(value)
+            self._known[kinds] = {label: frozenset(values) for label, values in found.items()}
+        known: Mapping[str, frozenset[str]] = self._known[kinds]
+        return known
+
+    def _sort(self, node: str) -> tuple[object, ...]:
         settings = self.host(node).place.site.settings
         endpoints = frozenset(
             (

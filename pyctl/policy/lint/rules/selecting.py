@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyctl.policy.labels import Labels, effective
+from pyctl.policy.labels import Labels
 from pyctl.policy.lint.findings import NOTE, WARNING, Hint, Subject
 from pyctl.policy.lint.imagining import CREATED_BY
 from pyctl.policy.lint.phrases import is_imagined, listed
 from pyctl.policy.lint.registry import rule
 from pyctl.policy.lint.truths import constant
-from pyctl.policy.lint.world import ENDPOINTS, POLICIES, Body, Object, World
+from pyctl.policy.lint.world import ENDPOINTS, POLICIES, Body, World
 from pyctl.policy.members import PEER_KINDS, called
 from pyctl.policy.ranges import NOWHERE
 from pyctl.policy.rules import read_rule
@@ -77,7 +77,7 @@ def peer_selects_nothing(world: World) -> Iterator[Hint]:
     """A rule's selector means nobody: the rule never matches."""
     for body, side, choice in _peers(world):
         members = world.snapshot.peers.members(choice)
-        if members.possible() != NOWHERE or _chosen(choice, world):
+        if members.possible() != NOWHERE or any(world.snapshot.peers.chosen(choice)):
             continue
         level = _level_of_peers(body, choice, world)
         if level is None:
@@ -95,15 +95,15 @@ def peer_without_addresses(world: World) -> Iterator[Hint]:
     bare = [e for e in hosts if not e["spec"].get("expectedIPs")]
     if not bare:
         return
-    labels = [effective(endpoint, world.snapshot.profiles) for endpoint in bare]
+    without = {id(endpoint) for endpoint in bare}
+    known: dict[Choice, list[str]] = {}
     for body, side, choice in _peers(world):
-        if choose(choice, Labels({})) is True:
-            continue  # all(), or a negation: nobody in particular is meant
-        meant = [
-            called(endpoint)
-            for endpoint, known in zip(bare, labels, strict=True)
-            if choose(choice, known) is True
-        ]
+        if choice not in known:
+            # all(), or a negation: nobody in particular is meant
+            for_all = choose(choice, Labels({})) is True
+            chosen = () if for_all else world.snapshot.peers.chosen(choice)
+            known[choice] = [called(o) for o, fact in chosen if id(o) in without and not fact]
+        meant = known[choice]
         if meant:
             text = f"{listed(meant)} {'is' if len(meant) == 1 else 'are'} meant, but not matched"
             text += ": Calico knows no address of a host endpoint but its expectedIPs"
@@ -147,7 +147,7 @@ def _unselected(subject: Subject, text: str, world: World) -> Iterator[Hint]:
             none = "it selects automatic host endpoints, and there are none"
             yield Hint(subject, ("spec", "selector"), none, advice)
         return
-    level = None if _asks_known_labels([text], endpoints, world) or is_for_pods else NOTE
+    level = None if is_for_pods or _asks_known_labels([text], ENDPOINTS, world) else NOTE
     known = f"none of the {len(endpoints)} endpoints" if len(endpoints) > 1 else "no endpoint"
     where = "" if world.is_whole else " in these files"
     said = f"it selects {known}{where}: it does nothing"
@@ -164,14 +164,6 @@ def _peers(world: World) -> Iterator[tuple[Body, str, Choice]]:
                 yield body, side, choice
 
 
-def _chosen(choice: Choice, world: World) -> bool:
-    """Whether anybody is meant, with or without addresses."""
-    return any(
-        choose(choice, effective(obj, world.snapshot.profiles)) is not False
-        for obj in world.snapshot.of(*PEER_KINDS)
-    )
-
-
 def _level_of_peers(body: Body, choice: Choice, world: World) -> str | None:
     """How sure it is that nobody is meant; None where pods may be, of which none is known."""
     if any(constant(test.text) is False for test in choice.tests if not test.prefix):
@@ -181,16 +173,16 @@ def _level_of_peers(body: Body, choice: Choice, world: World) -> str | None:
     means_pods = choice.namespace or choice.accounts or any(test.prefix for test in choice.tests)
     if not known or (means_pods and not pods):
         return None
-    if pods or _asks_known_labels(_texts(choice), known, world):
+    if pods or _asks_known_labels(_texts(choice), PEER_KINDS, world):
         return WARNING
     return NOTE
 
 
-def _asks_known_labels(texts: Iterable[str], objects: Iterable[Object], world: World) -> bool:
+def _asks_known_labels(texts: Iterable[str], kinds: tuple[str, ...], world: World) -> bool:
     """Whether all labels that selectors ask for are labels of some object."""
-    asked = {label for text in texts for label in selector(text).labels()}
-    known = {label for obj in objects for label in effective(obj, world.snapshot.profiles).known}
-    return asked <= known
+    return {label for text in texts for label in selector(text).labels()} <= set(
+        world.labels(*kinds)
+    )
 
 
 def _known_values(texts: Iterable[str], kinds: tuple[str, ...], world: World) -> str:
@@ -198,11 +190,7 @@ def _known_values(texts: Iterable[str], kinds: tuple[str, ...], world: World) ->
     asked = sorted({label for text in texts for label in selector(text).labels()})
     parts = []
     for label in asked[:2]:
-        values = {
-            value
-            for obj in world.snapshot.of(*kinds)
-            if (value := effective(obj, world.snapshot.profiles).known.get(label)) is not None
-        }
+        values = world.labels(*kinds).get(label, ())
         found = listed([f'"{value}"' for value in sorted(values)])
         parts.append(f"{label} is {found} here" if values else f"nothing here has {label}")
     return f" ({'; '.join(parts)})" if parts else ""
