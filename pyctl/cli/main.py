@@ -231,6 +231,7 @@ def _on_process(args: Sequence[str]) -> int:
         return Interrupted.exit_code
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        gc.freeze()  # or Python goes over everything once more before it ends
 
 
 def _run(args: list[str], runtime: Runtime, report: Report) -> int:

@@ -78,7 +78,10 @@ def error_of(response: Response, about: About) -> PyctlError:
 
 def warnings_of(response: Response) -> list[str]:
     """What a server remarks on a request that it carries out."""
-    texts = re.findall(r'\d{3} \S+ "((?:[^"\\]|\\.)*)"', response.headers.get("warning", ""))
+    header = response.headers.get("warning")
+    if header is None:
+        return []
+    texts = re.findall(r'\d{3} \S+ "((?:[^"\\]|\\.)*)"', header)
     return [re.sub(r"\\(.)", r"\1", text) for text in texts]
 
 
