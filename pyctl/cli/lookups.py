@@ -93,12 +93,9 @@ def _show(runtime: Runtime, wanted: Wanted) -> Shown:
 
 
 def reader_for(runtime: Runtime, view: View) -> Reader:
-    """The reader of objects that are shown so: where their form counts, in calicoctl's.
-
-    On the embedded datastore nobody else writes, so they have it already.
-    """
+    """The reader of objects that are shown so: where their form counts, in calicoctl's."""
     reader = runtime.reader()
-    if reader.surroundings.alone or not view.shows_form:
+    if not (view.shows_form and reader.surroundings.kubernetes):
         return reader
     from pyctl.client.go_form import GoReader
 

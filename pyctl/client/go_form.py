@@ -1,9 +1,8 @@
 """Objects of a cluster in the form in which calicoctl prints them.
 
-API servers give the fields of custom resources by the alphabet, and leave out what nobody set; in
-etcd they stand as whoever wrote them has it. Calico's programs read them into Go's structs, and
-print these: fields in their order, those that Go always writes, such as the status of a tier, and
-none that the structs do not have.
+API servers give the fields of custom resources by the alphabet, and leave out what nobody set.
+Calico's programs read them into Go's structs, and print these: fields in their order, those that Go
+always writes, such as the status of a tier, and none that the structs do not have.
 """
 
 from __future__ import annotations
@@ -60,9 +59,8 @@ class GoReader(Reader):
             yield event._replace(object=self._formed(kind, event.object), old=old)
 
     def _formed(self, kind: Kind, obj: Object) -> Object:
-        formed, unknown = read(kind, obj)
-        if unknown:
-            fields = ", ".join(map(dotted, unknown))
-            name = obj["metadata"]["name"]
-            self._remark(f"{kind.name} {name}: not shown, because not known here: {fields}")
-        return formed
+        found = read(kind, obj)
+        if found.unknown:
+            name, fields = obj["metadata"]["name"], ", ".join(map(dotted, found.unknown))
+            self._remark(f"{kind.name} {name}: pyctl leaves out what it does not know: {fields}")
+        return found.object

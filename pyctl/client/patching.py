@@ -134,7 +134,7 @@ class Patcher:
         if outcome.error is not None:
             return _Attempt(outcome)
         try:
-            stored, unknown = read(kind, self._writer.reader.get(kind, name, namespace))
+            stored, unknown, _ = read(kind, self._writer.reader.get(kind, name, namespace))
             check_version(task.target, stored)
             edited = task.change(stored)
             if edited.needless:

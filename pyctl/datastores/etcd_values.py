@@ -2,7 +2,8 @@
 
 The resourceVersion is etcd's own. Policies of tiers carry their name in an annotation too, which
 nobody sees: older versions of Calico stored `web` of the tier default under `default.web`, and the
-annotation says that a name is meant as it stands.
+annotation says that a name is meant as it stands. And who wrote them may have known other fields,
+or none of the order in which Calico writes them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pyctl.datastores import etcd_keys as keys
 from pyctl.datastores.base import Object
 from pyctl.datastores.rows import versioned
 from pyctl.documents.json_text import dump_line
+from pyctl.errors import dotted, told
 from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.kind import Kind
 
@@ -55,13 +57,15 @@ def decode_each(kind: Kind, stored: Sequence[Stored], remark: Remark) -> list[Ob
     texts = [b64decode(entry.get("value", "")) for entry in stored]
     items = _parsed(texts)
     if addresses.is_of_addresses(kind):  # whose values are specs
-        pairs = zip(texts, items, strict=True)
-        items = [{"spec": spec if text else {}} for text, spec in pairs]
+        specs = [item if text else {} for text, item in zip(texts, items, strict=True)]
+        items = [None if spec is None else {"spec": spec} for spec in specs]
     found = [_object(kind, entry, item) for entry, item in zip(stored, items, strict=True)]
     for entry, obj in zip(stored, found, strict=True):
         if obj is None:
             remark(f"{keys.shown(entry['key'])} in etcd holds no {kind.name}: it is passed over")
-    return found
+    if addresses.is_of_addresses(kind):
+        return found
+    return [None if obj is None else _formed(kind, obj, remark) for obj in found]
 
 
 def shown(kind: Kind, obj: Object, revision: int) -> Object:
@@ -111,10 +115,25 @@ def _object(kind: Kind, entry: Stored, item: Any) -> Object | None:
         item["metadata"] = metadata
     if not all(isinstance(metadata.get(name, {}), dict) for name in _MAPS):
         return None
-    metadata.setdefault("name", address[1])
+    if not isinstance(metadata.setdefault("name", address[1]), str):
+        return None
     if _in_tiers(kind):
         _plain_policy(item, metadata)
     return versioned(item, int(entry["mod_revision"]))
+
+
+def _formed(kind: Kind, obj: Object, remark: Remark) -> Object | None:
+    """The object as Calico's programs read it, None for one that they cannot read."""
+    from pyctl.resources.decode import read
+
+    formed, unknown, problems = read(kind, obj)
+    name = f"{kind.name} {obj['metadata']['name']}"
+    if problems:
+        remark(f"{name} in etcd cannot be read, and is passed over: {told(problems[0])}")
+        return None
+    if unknown:
+        remark(f"{name}: pyctl leaves out what it does not know: {', '.join(map(dotted, unknown))}")
+    return formed
 
 
 def _in_tiers(kind: Kind) -> bool:
@@ -124,8 +143,9 @@ def _in_tiers(kind: Kind) -> bool:
 def _plain_policy(policy: Object, metadata: Object) -> None:
     """Make of a stored policy what users see (libcalico-go's conversion)."""
     annotations, tier = metadata.get("annotations", {}), policy["spec"].get("tier") or ""
-    hidden = annotations.pop(NAME_ANNOTATION, None)
+    hidden = annotations.get(NAME_ANNOTATION)
     if isinstance(hidden, str):
+        del annotations[NAME_ANNOTATION]
         named = _parsed_alone(hidden.encode())
         metadata["name"] = (named or {}).get("name") or metadata["name"]
         if not annotations:

@@ -43,10 +43,14 @@ class Decoded(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A stored object in Go's form, and the fields of it that are `unknown`: left out."""
+    """A stored object in Go's form, and the fields of it that are `unknown`: left out.
+
+    With `problems` it cannot be read, and `object` is what was stored.
+    """
 
     object: Object
     unknown: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 class Checked(NamedTuple):
@@ -84,8 +88,7 @@ def read(kind: Kind, obj: Object) -> Read:
     """Read a stored object as Calico's programs do: what is not known is passed over.
 
     The fields come in the order in which Go writes them, without those that are empty and may be.
-    An object that has values of other types than its fields, which Calico cannot read, stays as it
-    is.
+    Calico cannot read an object that has values of other types than its fields.
     """
     schema = schema_of(kind)
     unknown: tuple[Path, ...] = ()
@@ -95,7 +98,7 @@ def read(kind: Kind, obj: Object) -> Read:
         walk = Walk(schema, to_text=False, strict=False)
         known = walk.object(obj)
         if walk.report.problems:
-            return Read(obj)
+            return Read(obj, problems=tuple(walk.report.problems))
         resource, unknown = msgspec.convert(known, schema), tuple(walk.unknown)
     resource.kind, resource.apiVersion = kind.name, API_VERSION
     return Read(_plain(resource), unknown)

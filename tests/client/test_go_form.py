@@ -18,7 +18,7 @@ def test_what_is_not_known_is_told(tmp_path: Path) -> None:
     store.write([Create(HEP, {**hep("a"), "newer": 1})])
     remarks: list[str] = []
     assert "newer" not in GoReader(store, CLUSTER, remarks.append).get(HEP, "a")
-    assert remarks == ["HostEndpoint a: not shown, because not known here: newer"]
+    assert remarks == ["HostEndpoint a: pyctl leaves out what it does not know: newer"]
     store.close()
 
 

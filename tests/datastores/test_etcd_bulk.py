@@ -54,7 +54,8 @@ def logged(etcd: EtcdServer, opened: ExitStack) -> Logged:
 def hep(name: str, node: str = "n1", version: str = "") -> Object:
     """A host endpoint, of a version if given."""
     metadata = {"name": name, "resourceVersion": version} if version else {"name": name}
-    return {"kind": "HostEndpoint", "metadata": metadata, "spec": {"node": node}}
+    frame = {"kind": "HostEndpoint", "apiVersion": "projectcalico.org/v3"}
+    return {**frame, "metadata": metadata, "spec": {"node": node}}
 
 
 def creates(count: int, size: int = 2) -> list[Write]:

@@ -123,7 +123,7 @@ def test_policies_have_the_label_of_a_tier(
     word: str, labels: dict[str, str] | None, seen: dict[str, str] | None
 ) -> None:
     """Older versions of Calico did not store it."""
-    value = policy(labels=labels) if labels else policy()
+    value = policy(tier=None, labels=labels) if labels else policy(tier=None)
     assert shown(value, word=word)["metadata"].get("labels") == seen
 
 
@@ -150,22 +150,57 @@ def test_what_other_programs_store(word: str) -> None:
     assert found["spec"] == {}
 
 
+def test_fields_that_are_not_known() -> None:
+    """They are left out and named; the order of the others is Calico's, whatever was stored."""
+    remarks: list[str] = []
+    value = {"spec": {"z": 1, "interfaceName": "*", "node": "n", "expectedIPs": None}, "y": 2}
+    (found,) = values.decode(HEP, [stored(value, word="hep")], remarks.append)
+    assert list(found) == ["kind", "apiVersion", "metadata", "spec"]
+    assert list(found["spec"]) == ["node", "interfaceName"]
+    assert remarks == ["HostEndpoint a: pyctl leaves out what it does not know: spec.z, y"]
+
+
 @pytest.mark.parametrize(
-    "metadata", [{"labels": ["a"]}, {"annotations": "b"}, {"annotations": {HIDDEN: 1}}]
+    "value",
+    [
+        {"metadata": {"name": 1}},
+        {"metadata": {"labels": ["a"]}},
+        {"metadata": {"annotations": "b"}},
+        {"metadata": {"annotations": {HIDDEN: 1}}},
+        {"spec": {"order": "5"}},
+        {"spec": {"tier": ["default"]}},
+        {"spec": {"ingress": [{"ipVersion": 4.5}]}},
+    ],
 )
-def test_what_no_program_of_calicos_can_read(metadata: dict[str, Any]) -> None:
-    """It is passed over where it is no object, and never stops a list."""
-    values.decode(GNP, [stored({"metadata": metadata})], lambda text: None)
+def test_what_calico_cannot_read(value: dict[str, Any]) -> None:
+    """It is passed over with a word, and does not stop a list."""
+    remarks: list[str] = []
+    entries = [stored(policy("a"), "a"), stored(value, "b"), stored(policy("c"), "c")]
+    found = values.decode(GNP, entries, remarks.append)
+    assert [obj["metadata"]["name"] for obj in found] == ["a", "c"]
+    assert len(remarks) == 1
+    assert "passed over" in remarks[0]
 
 
-@pytest.mark.parametrize("word", ["hep", "gnp", "np", "sknp", "wep"])
-def test_what_was_stored_is_what_is_shown(word: str) -> None:
+TEXT = "a == 'ü' && b > '\u2028'"
+
+
+@pytest.mark.parametrize(
+    ("word", "spec"),
+    [
+        ("hep", {"node": TEXT}),
+        ("gnp", {"selector": TEXT}),
+        ("np", {"selector": TEXT}),
+        ("sknp", {"podSelector": {"matchLabels": {"a": TEXT}}}),
+        ("wep", {"node": TEXT}),
+    ],
+)
+def test_what_was_stored_is_what_is_shown(word: str, spec: dict[str, Any]) -> None:
     """A result of a write is the same as what a get gives afterwards."""
     kind = kind_for_word(word)
     metadata = {"name": "a", "uid": UID, "creationTimestamp": TIME}
     metadata |= {"namespace": "dev"} if kind.namespaced else {}
     labels = {"projectcalico.org/tier": "default"}
-    spec = {"selector": "a == 'ü' && b > '\u2028'"}
     obj = {
         "kind": kind.name,
         "apiVersion": "projectcalico.org/v3",

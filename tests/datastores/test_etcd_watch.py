@@ -32,7 +32,8 @@ def store(etcd: EtcdServer) -> Iterator[Etcd]:
 def hep(name: str, node: str = "n1", version: str = "") -> Object:
     """A host endpoint, of a version if given."""
     metadata = {"name": name, "resourceVersion": version} if version else {"name": name}
-    return {"kind": "HostEndpoint", "metadata": metadata, "spec": {"node": node}}
+    frame = {"kind": "HostEndpoint", "apiVersion": "projectcalico.org/v3"}
+    return {**frame, "metadata": metadata, "spec": {"node": node}}
 
 
 def told(events: Iterator[Event]) -> list[tuple[str, str]]:

@@ -62,5 +62,5 @@ def test_what_calico_cannot_read_stays_as_it_is(spec: dict[str, Any]) -> None:
     """Nobody knows what it was meant to be."""
     given = {"kind": "Tier", **FRAME, "spec": spec}
     found = read(known_kind("Tier"), given)
-    assert found.object is given
-    assert not found.unknown
+    assert (found.object, found.unknown) == (given, ())
+    assert len(found.problems) == 1
