@@ -29,7 +29,10 @@ from pyctl.errors import (
 )
 from pyctl.transport.client import Response
 
-OF_ETCD = r"etcdserver: |leader changed|connection refused|context deadline exceeded"
+OF_ETCD = (
+    r"etcdserver: (?!request is too large)"
+    r"|leader changed|connection refused|context deadline exceeded"
+)
 """Words of servers that cannot reach their own store just now."""
 
 
@@ -120,8 +123,12 @@ def told(status: Status, about: About) -> PyctlError:
 
 
 def _foreign(response: Response, about: About) -> PyctlError:
-    """What is no API server, or stands before one."""
+    """What is no API server, or stands before one, which may ask who is there too."""
     shown = _phrase(response.status)
+    if response.status in (401, 403):
+        return told(Status(response.status), about)
+    if response.status == 413:
+        return _too_large(Status(413, "", shown), about)
     if response.status in (502, 503, 504):
         return Unavailable(f"{about.server} cannot be reached: a proxy before it answers {shown}")
     return DatastoreError(f"what answers for {about.server} is no API server (it says {shown})")

@@ -140,6 +140,13 @@ class KubernetesAPI:
             return self._settled(call, error)
         raise self._explained(call, error)
 
+    def read(self, path: str, query: Mapping[str, str] | None = None, *, identity: str = "") -> Any:
+        """An object or a list of them, asked for as by request(): all that has metadata."""
+        value = self.request("GET", path, query, identity=identity)
+        if not isinstance(value.get("metadata"), dict):
+            raise self._foreign()
+        return value
+
     def stream(
         self, path: str, query: Mapping[str, str] | None = None, *, idle: float | None = None
     ) -> Iterator[Event]:
@@ -185,7 +192,7 @@ class KubernetesAPI:
         return streams[0]
 
     def _event(self, line: bytes, about: About) -> Event:
-        event: Event = self._parsed(line)
+        event = self._parsed(line)
         if event.get("type") != "ERROR":
             return event
         status = read(event.get("object") or {})
@@ -222,11 +229,17 @@ class KubernetesAPI:
     def _about(self, call: Call) -> About:
         return About(self.name, self._who, call.path, call.identity, call.version)
 
-    def _parsed(self, body: bytes) -> Any:
+    def _parsed(self, body: bytes) -> dict[str, Any]:
         try:
-            return json.loads(body)
+            value = json.loads(body)
         except ValueError as error:
-            raise DatastoreError(f"what answers for {self.name} is no API server") from error
+            raise self._foreign() from error
+        if not isinstance(value, dict):
+            raise self._foreign()
+        return value
+
+    def _foreign(self) -> DatastoreError:
+        return DatastoreError(f"what answers for {self.name} is no API server")
 
 
 def _who(connection: Connection, shown: Credentials) -> str:

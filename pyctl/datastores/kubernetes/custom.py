@@ -104,7 +104,7 @@ class Custom:
     def _stored(self, name: str, namespace: str) -> Wire:
         namespace = scope(self._kind, namespace)
         identity = self._kind.identity(name, namespace)
-        wire: Wire = self._api.request("GET", self._path(namespace, name), identity=identity)
+        wire: Wire = self._api.read(self._path(namespace, name), identity=identity)
         return wire
 
     def _read(self, wire: Wire, name: str, namespace: str) -> Object:

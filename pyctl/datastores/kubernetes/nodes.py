@@ -60,7 +60,7 @@ class Nodes:
         raise refusal("Delete", self._kind, name)
 
     def _stored(self, name: str) -> Wire:
-        wire: Wire = self._api.request("GET", _path(name), identity=self._kind.identity(name))
+        wire: Wire = self._api.read(_path(name), identity=self._kind.identity(name))
         return wire
 
 

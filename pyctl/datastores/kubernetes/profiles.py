@@ -38,7 +38,7 @@ class Profiles:
         if not where:
             raise NotFound(identity, "here profiles are called kns.NAMESPACE or ksa.NAMESPACE.NAME")
         try:
-            return read(self._api.request("GET", where, identity=identity))
+            return read(self._api.read(where, identity=identity))
         except NotFound:  # which may name the namespace
             raise NotFound(identity) from None
 

@@ -86,7 +86,7 @@ def _paged(api: KubernetesAPI, path: str, query: Query) -> Items:
     items: list[Wire] = []
     more = ""
     while True:
-        page = api.request("GET", path, {**query, "continue": more} if more else query)
+        page = api.read(path, {**query, "continue": more} if more else query)
         items += page.get("items") or []
         metadata = page["metadata"]
         more = metadata.get("continue") or ""

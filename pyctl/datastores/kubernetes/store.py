@@ -160,9 +160,7 @@ class Kubernetes:
     def revision(self) -> str:
         """Give the revision of the last write to this cluster, whatever it was about."""
         where = f"/apis/{self._api.discovery.group}/clusterinformations"
-        version: str = self._api.request("GET", where, {"limit": "1"})["metadata"][
-            "resourceVersion"
-        ]
+        version: str = self._api.read(where, {"limit": "1"})["metadata"]["resourceVersion"]
         return version
 
     def compact(self, revision: str) -> None:

@@ -29,7 +29,7 @@ class Workloads:
         if not pod:
             raise NotFound(identity, "here endpoints are called NODE-k8s-POD-eth0, each - of it --")
         where = path("/api/v1", "pods", namespace, pod)
-        found = self._shown(self._api.request("GET", where, identity=identity))
+        found = self._shown(self._api.read(where, identity=identity))
         if found is None or found["metadata"]["name"] != name:
             raise NotFound(identity)
         return found

@@ -21,8 +21,10 @@ from pyctl.documents.reader import read_value
 from pyctl.errors import (
     Compacted,
     DatastoreError,
+    Forbidden,
     Invalid,
     PyctlError,
+    Unauthorized,
 )
 from pyctl.transport.client import Response
 
@@ -87,6 +89,9 @@ def test_a_namespace_that_is_not_there() -> None:
             "at /apis",
         ),
         (Response(502, {}, b"<html>"), Unavailable, "a proxy before it answers 502 Bad Gateway"),
+        (Response(401, {}, b"<html>"), Unauthorized, "does not accept"),
+        (Response(403, {}, b"<html>"), Forbidden, "403 Forbidden (asked as"),
+        (Response(413, {}, b"<html>"), Invalid, "is larger than the server takes"),
         (Response(200, {}, b"<html>"), DatastoreError, "is no API server (it says 200 OK)"),
         (Response(302, {}, b""), DatastoreError, "is no API server (it says 302 Found)"),
         (Response(404, {}, b'{"kind": "Other"}'), DatastoreError, "is no API server"),

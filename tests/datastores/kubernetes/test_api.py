@@ -65,10 +65,11 @@ def test_one_connection_for_many_requests(world: World) -> None:
 
 def test_many_threads(world: World) -> None:
     """Each has an answer of its own."""
-    world.server.answer = lambda request: Answer(value=request.path)
+    world.server.answer = lambda request: Answer(value={"path": request.path})
     paths = [f"{HEPS}/{number}" for number in range(200)]
     with world.api() as api, ThreadPoolExecutor(16) as threads:
-        assert list(threads.map(lambda path: api.request("GET", path), paths)) == paths
+        answers = threads.map(lambda path: api.request("GET", path)["path"], paths)
+        assert list(answers) == paths
     assert len(world.server.connections) <= 16
 
 
@@ -101,12 +102,20 @@ def test_who_was_refused(world: World) -> None:
     assert caught.value.exit_code == 6
 
 
-@pytest.mark.parametrize("value", [b"<html>", b""])
+@pytest.mark.parametrize("value", [b"<html>", b"", b"[]"])
 def test_what_is_no_json(world: World, value: bytes) -> None:
     """Something else answers there."""
     world.say(Answer(200, value))
     with world.api() as api, pytest.raises(DatastoreError, match="is no API server"):
         api.request("GET", HEPS)
+
+
+@pytest.mark.parametrize("value", ["{}", '{"metadata": 1}', '{"kind": "Status"}'])
+def test_what_is_no_object(world: World, value: str) -> None:
+    """JSON of something else."""
+    world.say(Answer(200, value.encode()))
+    with world.api() as api, pytest.raises(DatastoreError, match="is no API server"):
+        api.read(HEPS)
 
 
 def test_reads_are_tried_again(world: World) -> None:

@@ -83,6 +83,12 @@ def test_answers_that_are_final(world: World, code: int) -> None:
     assert world.waits == []
 
 
+def test_what_will_never_fit(world: World) -> None:
+    """An object that is too large is so a moment later."""
+    assert world.ask(WRITE, failed(500, "etcdserver: request is too large")) == (500, False)
+    assert world.waits == []
+
+
 @pytest.mark.parametrize("call", [READ, WRITE, BLIND])
 def test_a_server_that_says_when_to_come_back(world: World, call: Call) -> None:
     """Nothing was done then: everything is tried again, exactly at that time."""
