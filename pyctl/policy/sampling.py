@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from pyctl.policy.ends import of_node
 from pyctl.policy.hosts import Host
 from pyctl.policy.members import addresses_of
 from pyctl.policy.ranges import Range, Ranges, Table, ranges, union
+
+ELSEWHERE: Final[tuple[Range, ...]] = (
+    (1 << 24, (127 << 24) - 1),
+    (128 << 24, (224 << 24) - 1),
+)
+"""The IPv4 addresses that other hosts may have: no loopback, no multicast."""
 
 
 class Sampler:

@@ -15,7 +15,7 @@ from pyctl.policy.flows import LOCAL_IN, LOCAL_OUT, TCP, UDP, Flow
 from pyctl.policy.lint.probing import Denied, asks_whose_address, denied
 from pyctl.policy.lint.world import World
 from pyctl.policy.packets import address_text, number_of
-from pyctl.policy.sampling import Sampler
+from pyctl.policy.sampling import ELSEWHERE, Sampler
 from pyctl.policy.snapshot import EGRESS, INGRESS, UNTRACKED
 from pyctl.policy.verdicts import DENY
 
@@ -149,7 +149,8 @@ def _flow(service: Service, direction: str, mine: str, theirs: str, interface: s
 
 def _from_anywhere(world: World, service: Service, direction: str, node: str) -> Iterator[Cut]:
     """What a node without addresses denies whatever addresses it and its peers have."""
-    samples = Sampler(world.host(node)).samples(4, (0, (1 << 32) - 1))
+    sampler = Sampler(world.host(node))
+    samples = [number for bounds in ELSEWHERE for number in sampler.samples(4, bounds)]
     found: list[Denied] = []
     for number in samples[:_MOST_SAMPLES]:
         flow = _flow(service, direction, _SOMEWHERE, address_text(4, number), None)

@@ -27,11 +27,17 @@ from pyctl.policy.lint.registry import rule
 from pyctl.policy.lint.twins import PUBLIC
 from pyctl.policy.lint.world import World
 from pyctl.policy.packets import address_text
+from pyctl.policy.ranges import Range
 from pyctl.policy.rules import DENY, action_of
-from pyctl.policy.sampling import Sampler
+from pyctl.policy.sampling import ELSEWHERE, Sampler
 from pyctl.policy.snapshot import EGRESS, INGRESS, PRE_DNAT, UNTRACKED
 
 _LOOPBACK = {4: ("127.0.0.1", "127.0.0.0/8"), 6: ("::1", "::1/128")}
+_RESOLVERS: dict[int, tuple[Range, ...]] = {
+    4: ELSEWHERE,
+    6: (PUBLIC[6], (0xFC << 120, (0xFE << 120) - 1)),
+}
+"""Where DNS servers are: a resolver on 127.0.0.53 only asks one of them."""
 _HEALTHZ = 10248
 """Where the kubelet answers on 127.0.0.1: a port that nothing else is about."""
 _MOST = 256
@@ -245,8 +251,9 @@ def _questions(node: str, world: World) -> Iterator[Flow]:
         # One anywhere comes first: mostly it is answered, and nothing else need be asked.
         yield _question(mine, version, PUBLIC[version][0])
         sampler = sampler or Sampler(world.host(node))
-        for number in sampler.samples(version, PUBLIC[version])[:_MOST]:
-            yield _question(mine, version, number)
+        for bounds in _RESOLVERS[version]:
+            for number in sampler.samples(version, bounds)[:_MOST]:
+                yield _question(mine, version, number)
 
 
 def _question(mine: str, version: int, number: int) -> Flow:
