@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from contextlib import suppress
 
 from pyctl.client.reading import Reader
-from pyctl.errors import NotFound, Unauthorized
+from pyctl.errors import NotFound, NotServed, Unauthorized
 from pyctl.resources.catalog import kind_named
 from pyctl.resources.names import is_subdomain
 
@@ -17,14 +17,18 @@ class Existing:
     """Answers by name whether an object of one kind exists; each is asked for once.
 
     What cannot be a name is not asked for: no object has it. Who may not ask is left to whoever
-    takes the write: then an object counts as there.
+    takes the write: then an object counts as there. Where an older Calico does not have the kind,
+    `unserved` are those that are there all the same.
     """
 
-    def __init__(self, reader: Reader, kind_name: str) -> None:
+    def __init__(
+        self, reader: Reader, kind_name: str, *, unserved: frozenset[str] = frozenset()
+    ) -> None:
         kind = kind_named(kind_name)
         assert kind is not None, kind_name
         self._reader = reader
         self._kind = kind
+        self._unserved = unserved
         self._known: dict[str, bool] = {}
 
     def add(self, name: str) -> None:
@@ -35,10 +39,9 @@ class Existing:
         """Ask for several objects: in one list of them all where that is better than one by one."""
         unknown = {name for name in names if name not in self._known and is_subdomain(name)}
         if len(unknown) > _MANY:
-            there = unknown
+            there: Set[str] = unknown
             with suppress(Unauthorized):
-                listing = self._reader.list(self._kind)
-                there = {obj["metadata"]["name"] for obj in listing.objects}
+                there = self._all()
             self._known |= {name: name in there for name in unknown}
 
     def __contains__(self, name: str) -> bool:
@@ -48,11 +51,20 @@ class Existing:
             self._known[name] = self._is_there(name)
         return self._known[name]
 
+    def _all(self) -> Set[str]:
+        try:
+            listing = self._reader.list(self._kind)
+        except NotServed:
+            return self._unserved
+        return {obj["metadata"]["name"] for obj in listing.objects}
+
     def _is_there(self, name: str) -> bool:
         try:
             self._reader.get(self._kind, name)
         except NotFound:
             return False
+        except NotServed:
+            return name in self._unserved
         except Unauthorized:
             pass
         return True

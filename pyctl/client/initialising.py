@@ -5,14 +5,16 @@ Calico's components do the same when they start, so on a cluster that runs there
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from pyctl.client.objects import Stamp
 from pyctl.client.reading import Reader
 from pyctl.client.seeding import TIERS, identified, information, tier
+from pyctl.client.tiers import IMPLIED
 from pyctl.datastores.base import Create, Update, Write
-from pyctl.errors import Unauthorized
-from pyctl.resources.catalog import kind_for_word
+from pyctl.errors import NotServed, Unauthorized
+from pyctl.resources.catalog import Kind, kind_for_word
 
 Object = dict[str, Any]
 
@@ -20,20 +22,29 @@ Object = dict[str, Any]
 def initialise(reader: Reader, stamp: Stamp, known: Object | None) -> frozenset[str]:
     """Make ClusterInformation and the built-in tiers where they are missing; all tiers' names.
 
-    `known` is the ClusterInformation, None for a cluster without. What cannot be written for want
+    `known` is the ClusterInformation, None for a cluster without. An older Calico has no tiers to
+    be made. What cannot be written for want
     of permission, or because somebody else has been faster, is left alone.
     """
     kind = kind_for_word("tier")
     try:
-        tiers = {obj["metadata"]["name"] for obj in reader.datastore.list(kind).objects}
-        missing = [name for name in TIERS if name not in tiers]
+        tiers, missing = _tiers(reader, kind)
         writes: list[Write] = [Create(kind, stamp(tier(name)[1])) for name in missing]
         writes += _identity(stamp, known, reader.surroundings.cluster_type)
         if writes:
             reader.datastore.write(writes)
     except Unauthorized:
         return frozenset()
-    return frozenset(tiers.union(missing))
+    return frozenset({*tiers, *missing})
+
+
+def _tiers(reader: Reader, kind: Kind) -> tuple[Set[str], list[str]]:
+    """The tiers that are there, and those that are to be made."""
+    try:
+        tiers = {obj["metadata"]["name"] for obj in reader.datastore.list(kind).objects}
+    except NotServed:
+        return IMPLIED, []
+    return tiers, [name for name in TIERS if name not in tiers]
 
 
 def _identity(stamp: Stamp, known: Object | None, cluster_type: str) -> list[Write]:

@@ -9,7 +9,7 @@ import msgspec
 
 from pyctl.client.builtin import Surroundings
 from pyctl.client.namespaces import Scope
-from pyctl.client.prospect import KINDS, built_in, given, laid_over
+from pyctl.client.prospect import KINDS, all_of, built_in, given, laid_over
 from pyctl.client.reading import Reader
 from pyctl.errors import Invalid, Problem
 from pyctl.manifests.manifest import Manifest
@@ -73,7 +73,7 @@ def _stored(reader: Reader, *, is_asked: bool) -> list[Subject]:
     for name in _LOOKED_AT:
         kind = kind_named(name)
         assert kind is not None, name
-        for obj in reader.list(kind).objects:
+        for obj in all_of(reader, name):
             try:
                 problems = validate(kind, obj).problems
             except msgspec.ValidationError as error:

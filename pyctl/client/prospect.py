@@ -14,7 +14,7 @@ from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import canonical
 from pyctl.client.outcome import Outcome
 from pyctl.client.reading import Reader
-from pyctl.errors import Invalid, UsageError
+from pyctl.errors import Invalid, NotServed, UsageError
 from pyctl.manifests.manifest import Manifest
 from pyctl.resources.catalog import kind_named
 from pyctl.resources.decode import complete
@@ -52,12 +52,17 @@ class Prospect(NamedTuple):
 
 def stored(reader: Reader) -> list[Object]:
     """What a datastore holds of KINDS."""
-    found: list[Object] = []
-    for name in KINDS:
-        kind = kind_named(name)
-        assert kind is not None, name
-        found += reader.list(kind).objects
-    return found
+    return [obj for name in KINDS for obj in all_of(reader, name)]
+
+
+def all_of(reader: Reader, name: str) -> list[Object]:
+    """What a datastore holds of a kind; nothing where an older Calico does not have it."""
+    kind = kind_named(name)
+    assert kind is not None, name
+    try:
+        return reader.list(kind).objects
+    except NotServed:
+        return []
 
 
 def built_in(surroundings: Surroundings) -> list[Object]:

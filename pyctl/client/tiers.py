@@ -15,6 +15,9 @@ from pyctl.resources.schema import Remark
 
 Object = dict[str, Any]
 
+IMPLIED = frozenset({"default"})
+"""The tiers of a Calico that is so old that it has none to be seen: all its policies are in one."""
+
 _NO_TIER = "tier {} does not exist: the policy comes after all tiers, and denies what it leaves"
 
 
@@ -22,7 +25,7 @@ class Tiers:
     """Which tiers there are, or will be when a batch of manifests has been written."""
 
     def __init__(self, reader: Reader) -> None:
-        self._existing = Existing(reader, "Tier")
+        self._existing = Existing(reader, "Tier", unserved=IMPLIED)
 
     def add(self, name: str) -> None:
         """Note a tier that an earlier manifest makes."""

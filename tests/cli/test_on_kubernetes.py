@@ -266,6 +266,24 @@ def test_kinds_that_are_not_served(kube: Pyctl, cluster: Cluster) -> None:
     assert result.code != 0
 
 
+def test_a_calico_without_tiers(kube: Pyctl, cluster: Cluster) -> None:
+    """All policies of an older one are in the tier default; the rest is written as elsewhere."""
+
+    def older(request: Request) -> Answer | None:
+        missing = "/tiers" in request.path or "/staged" in request.path
+        return Answer(404, b"404 page not found\n") if missing else None
+
+    cluster.before = older
+    policy = POLICY.replace("NAME", "a").replace("TIER", "default")
+    kube.ok("apply", "-f", "-", stdin=f"{HEP}---\n{policy}")
+    kube.ok("patch", "gnp", "a", "-p", "spec: {order: 5}")
+    refused = kube("create", "-f", "-", stdin=POLICY.replace("NAME", "b").replace("TIER", "sec"))
+    assert (refused.code, "Tier(sec)" in refused.stderr) == (3, True)
+    assert "a" in kube.ok("query", "policies")
+    assert kube("lint").code in (0, 1)
+    assert kube("get", "tiers").code == 7
+
+
 def test_native_resources(kube: Pyctl, cluster: Cluster) -> None:
     """With native resources the same commands speak projectcalico.org/v3."""
     cluster.groups = (V3,)

@@ -9,6 +9,8 @@ import pytest
 from pyctl.client.builtin import EMBEDDED
 from pyctl.client.existing import Existing
 from pyctl.client.reading import Reader
+from pyctl.datastores.base import Listing
+from pyctl.errors import NotServed
 from tests.clients import Client
 
 
@@ -41,6 +43,27 @@ def test_what_was_missing_may_be_made(client: Client) -> None:
     assert "t" not in tiers
     tiers.add("t")
     assert "t" in tiers
+
+
+class Older(Reader):
+    """A reader of a datastore that has no such kind."""
+
+    def get(self, *args: Any, **options: Any) -> dict[str, Any]:
+        """Nothing."""
+        raise NotServed("no such kind")
+
+    def list(self, *args: Any, **options: Any) -> Listing:
+        """Nothing."""
+        raise NotServed("no such kind")
+
+
+@pytest.mark.parametrize("many", [1, 11])
+def test_a_kind_that_is_not_served(client: Client, many: int) -> None:
+    """What is there all the same is known; however many are asked for."""
+    tiers = Existing(Older(client.store, EMBEDDED), "Tier", unserved=frozenset({"default"}))
+    names = ["default", *(f"t{number}" for number in range(many))]
+    tiers.look_up(names)
+    assert [name for name in names if name in tiers] == ["default"]
 
 
 @pytest.mark.parametrize("name", ["", "Not A Name", "\ud800"])
