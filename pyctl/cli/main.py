@@ -209,6 +209,8 @@ def run(args: Sequence[str], runtime: Runtime) -> int:
         return report.failure(error)
     except typer.TyperException as error:
         return report.failure(UsageError(error.format_message()))
+    except MemoryError:
+        return report.failure(PyctlError("there is not enough memory for this: give it less"))
     except Exception as error:
         word = arguments.not_text(args) if isinstance(error, UnicodeEncodeError) else ""
         if word:

@@ -26,6 +26,8 @@ _WORDS = {
     "IOERR": "the disk failed, or allows no file of this size: check it, or use another path",
 }
 
+_SHARED_BYTES = 1 << 15
+
 
 def name_of(path: Path) -> str:
     """`the embedded datastore /home/me/.local/share/pyctl/store.db`."""
@@ -68,7 +70,10 @@ def log_of(path: Path) -> Path:
 
 def failure(path: Path, error: Exception) -> DatastoreError:
     """What SQLite or the JSON parser reports of a store, so that a user can act on it."""
-    words = _DAMAGED if isinstance(error, ValueError) else _WORDS.get(error_name(error))
+    code = error_name(error)
+    if code == "IOERR" and _is_full(path):  # no room for the files that SQLite puts beside it
+        code = "FULL"
+    words = _DAMAGED if isinstance(error, ValueError) else _WORDS.get(code)
     return DatastoreError(f"{name_of(path)}: {words or 'SQLite refused'} ({error})")
 
 
@@ -76,6 +81,15 @@ def error_name(error: BaseException | None) -> str:
     """`BUSY` for SQLITE_BUSY and its variants; "" for an error that is not SQLite's."""
     name: str = getattr(error, "sqlite_errorname", "")
     return name.removeprefix("SQLITE_").partition("_")[0]
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no room for what SQLite shares between processes: 32 KiB at least."""
+    try:
+        disk = os.statvfs(path.absolute().parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _SHARED_BYTES
 
 
 def _create_new(path: Path) -> None:

@@ -11,6 +11,14 @@ from typing import BinaryIO, NamedTuple
 from pyctl.errors import PyctlError
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+MOST_BYTES = 1 << 30
+"""So much is read of one file: /dev/zero never ends, and memory does."""
+_CHUNK = 1 << 20
+_ENDLESS = {
+    stat.S_IFIFO: "a pipe, which would be waited for",
+    stat.S_IFCHR: "a device, which may never end",
+}
+"""What in a directory is not read, by the kind of file."""
 
 Fetch = Callable[[str], bytes]
 """What a URL gives; raises FileError."""
@@ -44,8 +52,9 @@ def read_files(
 
     A directory stands for its .yaml, .yml and .json files (any case), with `recursive` also for
     those below it; links to directories in it are passed over. Each file is read once, whole: a
-    pipe may be named, but does not belong into a directory. A URL is left to `fetch`; without it
-    there are none. Raises FileError for what is missing, cannot be read, or changes meanwhile.
+    pipe or a device may be named, but does not belong into a directory. A URL is left to `fetch`;
+    without it there are none. Raises FileError for what is missing, cannot be read, is larger than
+    1 GiB, or changes meanwhile.
     """
     for file in each_file(name, stdin, recursive=recursive, fetch=fetch):
         if isinstance(file, FileError):
@@ -91,8 +100,8 @@ def _manifests(directory: str, *, recursive: bool) -> Iterator[str | FileError]:
             if recursive and not entry.is_symlink():
                 yield from _manifests(path, recursive=True)
         elif entry.name.lower().endswith(_SUFFIXES):
-            pipe = "a pipe, which would be waited for; name it with -f itself"
-            yield FileError(path, pipe) if stat.S_ISFIFO(mode) else path
+            endless = _ENDLESS.get(stat.S_IFMT(mode))
+            yield FileError(path, f"{endless}; name it with -f itself") if endless else path
 
 
 def _mode(path: Path) -> int:
@@ -105,9 +114,9 @@ def _mode(path: Path) -> int:
 
 def _read(path: str) -> Text | FileError:
     try:
-        with Path(path).open("rb", buffering=0) as file:
+        with Path(path).open("rb") as file:
             before = os.fstat(file.fileno())
-            data = file.read()
+            data = _whole(file)
             after = os.fstat(file.fileno())
     except OSError as error:
         return _unreadable(path, error)
@@ -116,6 +125,19 @@ def _read(path: str) -> Text | FileError:
     if stat.S_ISREG(before.st_mode) and _state(before) != _state(after):
         return FileError(path, "it changed while it was read; try again when it is whole")
     return Text(path, data)
+
+
+def _whole(file: BinaryIO) -> bytes:
+    """All that is in a file; OSError for more than MOST_BYTES.
+
+    Less than was asked for is the end: to ask again, a terminal would have to be told twice.
+    """
+    chunks = [file.read(_CHUNK)]
+    while len(chunks[-1]) == _CHUNK:
+        if len(chunks) * _CHUNK > MOST_BYTES:
+            raise OSError(f"more than {MOST_BYTES:,} bytes came: name several smaller files")
+        chunks.append(file.read(_CHUNK))
+    return b"".join(chunks)
 
 
 def _state(file: os.stat_result) -> tuple[int, int]:
@@ -132,7 +154,7 @@ def _fetched(url: str, fetch: Fetch) -> Text | FileError:
 
 def _read_stdin(stdin: BinaryIO) -> Text | FileError:
     try:
-        return Text("-", stdin.read())
+        return Text("-", _whole(stdin))
     except OSError as error:
         return _unreadable("-", error)
 

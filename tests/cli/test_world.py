@@ -215,6 +215,18 @@ def test_a_bug_keeps_its_traceback_and_is_one_line_on_a_terminal(
         assert stderr.getvalue().count("\n") == 1 or "Traceback" in stderr.getvalue()
 
 
+def test_too_little_memory_is_no_bug(pyctl: Pyctl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line says so, without a traceback."""
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Report, "tell", fail)
+    result = pyctl("get", "tiers")
+    assert (result.code, result.stdout) == (1, "")
+    assert result.stderr == "there is not enough memory for this: give it less\n"
+
+
 @pytest.mark.parametrize(
     ("redirection", "said", "code"),
     [

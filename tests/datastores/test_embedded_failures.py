@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pyctl.datastores import embedded_connection
+from pyctl.datastores import embedded_connection, embedded_file
 from pyctl.datastores.base import Create
 from pyctl.datastores.embedded import Embedded
 from pyctl.errors import DatastoreError
@@ -82,6 +83,19 @@ def test_full_disk(tmp_path: Path) -> None:
         store.write([Create(HEP, hep("then"))])
         names = [item["metadata"]["name"] for item in store.list(HEP).objects]
         assert (names, store.revision()) == (["before", "then"], "3")
+
+
+@pytest.mark.parametrize(("free", "words"), [(7, "the disk is full"), (8, "the disk failed")])
+def test_full_disk_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, words: str
+) -> None:
+    """Without room for the files that SQLite puts beside a store it speaks of a failure alone."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+    blocks = os.statvfs(tmp_path)
+    full = os.statvfs_result([4096, 4096, blocks.f_blocks, free, free, *blocks[5:]])
+    monkeypatch.setattr(os, "statvfs", lambda _path: full)
+    assert f"store.db: {words}" in str(embedded_file.failure(tmp_path / "store.db", error))
 
 
 def test_full_disk_in_a_transaction(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pyctl.manifests import files
 from pyctl.manifests.files import FileError, Text, read_files
 
 
@@ -153,6 +154,43 @@ def test_a_pipe_in_a_directory_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(FileError, match=r"pipe\.yaml: a pipe, which would be waited for"):
         _names(str(tmp_path))
+
+
+def test_a_device_in_a_directory_is_not_read(tmp_path: Path) -> None:
+    """It may have no end, and a link to one looks like any file."""
+    (tmp_path / "zero.yaml").symlink_to("/dev/zero")
+    with pytest.raises(FileError, match=r"zero\.yaml: a device, which may never end; name it with"):
+        _names(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "-"])
+def test_what_never_ends_is_not_read_to_its_end(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user hears how much came before memory is gone."""
+    monkeypatch.setattr(files, "MOST_BYTES", 3 << 20)
+    said = f"open {name}: more than 3,145,728 bytes came: name several smaller files"
+    with Path("/dev/zero").open("rb") as stdin, pytest.raises(FileError, match=said):
+        list(read_files(name, stdin, recursive=False))
+    (text,) = read_files("-", io.BytesIO(b"x" * (3 << 20)), recursive=False)
+    assert len(text.data) == 3 << 20
+
+
+class _Terminal(io.BytesIO):
+    """What is read again after its end waits for somebody to type."""
+
+    ended = False
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert not self.ended
+        data = super().read(size)
+        self.ended = size is None or not 0 <= size <= len(data)
+        return data
+
+
+def test_a_terminal_is_told_once_that_the_text_ends() -> None:
+    """Ctrl-D is enough."""
+    assert _Terminal(b"").read(1) == b""
+    (text,) = read_files("-", _Terminal(b"kind: Tier"), recursive=False)
+    assert text.data == b"kind: Tier"
 
 
 @pytest.mark.parametrize("then", ["kind: Tier\n", "kind", "", "kinD: "])
