@@ -14,7 +14,7 @@ from pyctl.cli.report import exit_code
 from pyctl.cli.subjects import Asked, find
 from pyctl.client.refusals import refused
 from pyctl.client.targets import Target, check_version
-from pyctl.errors import PyctlError
+from pyctl.errors import PyctlError, listed
 from pyctl.resources.decode import read
 
 if TYPE_CHECKING:
@@ -60,5 +60,5 @@ def _objects(reader: Reader, targets: Sequence[Target]) -> list[dict[str, Any]]:
         except PyctlError as error:
             errors.append(error)
     if errors:
-        raise Ended("\n".join(map(str, errors)), exit_code(errors, len(errors)))
+        raise Ended("\n".join(listed([*map(str, errors)])), exit_code(errors, len(errors)))
     return list(objects.values())

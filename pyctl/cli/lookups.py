@@ -18,7 +18,7 @@ from pyctl.cli.inputs import (
 )
 from pyctl.client.namespaces import Scope
 from pyctl.client.search import Search
-from pyctl.errors import PyctlError, UsageError
+from pyctl.errors import Invalid, ManifestError, PyctlError, UsageError
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
@@ -76,7 +76,7 @@ def _show(runtime: Runtime, wanted: Wanted) -> Shown:
         if isinstance(part, Named):
             search.kind(part.kind, part.names)
         else:
-            search.one_like(part.kind, part.object["metadata"])
+            _look(search, part)
     found, errors = _showable(search.found, wanted.view)
     if wanted.order is not None:
         found = wanted.order.sorted(found)
@@ -90,6 +90,26 @@ def _show(runtime: Runtime, wanted: Wanted) -> Shown:
         return answer
     answer = answer._replace(found=[part for part in found if part.objects])
     return _one_list(runtime, answer._replace(view=view._replace(kind=True)))
+
+
+def _look(search: Search, manifest: Manifest) -> None:
+    """Search for what a manifest names; its faults are told with their place in the file."""
+    before = len(search.errors)
+    try:
+        search.one_like(manifest.kind, manifest.object["metadata"])
+    except Invalid as error:
+        raise _placed(error, manifest) from error
+    search.errors[before:] = [_placed(error, manifest) for error in search.errors[before:]]
+
+
+def _placed(error: PyctlError, manifest: Manifest) -> PyctlError:
+    """With the place in the file, where something is wrong with what stands there."""
+    if not isinstance(error, Invalid) or manifest.source is None:
+        return error
+    from pyctl.manifests.refused import Refused
+
+    kind, name = manifest.kind.name, manifest.name
+    return ManifestError(Refused(manifest.source, error.problems, kind, name).lines)
 
 
 def reader_for(runtime: Runtime, view: View) -> Reader:

@@ -29,7 +29,7 @@ def write_file(name: str, texts: Iterable[str], *, overwrite: bool) -> None:
     """
     with _in_words(name):
         path = _path(name)
-        if path.exists() and not path.is_file():
+        if is_passing(name):
             _write_through(path, texts)
             return
         if not overwrite and path.exists():
@@ -43,6 +43,12 @@ def write_file(name: str, texts: Iterable[str], *, overwrite: bool) -> None:
             _put(Path(scratch), path, overwrite=overwrite)
         finally:
             Path(scratch).unlink(missing_ok=True)
+
+
+def is_passing(name: str) -> bool:
+    """Whether a name is that of a pipe, say, or of /dev/null: nothing of a file is kept there."""
+    path = _path(name)
+    return path.exists() and not path.is_file()
 
 
 def _path(name: str) -> Path:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
 from pathlib import Path
 
 import pytest
 
+from pyctl.cli import outfile
 from pyctl.cli.runtime import Runtime
 from pyctl.client.builtin import CLUSTER, Surroundings
 from pyctl.datastores.base import Datastore
@@ -78,6 +81,18 @@ def test_a_backup_may_go_through_pipes(full: Pyctl) -> None:
     full.ok("datastore", "restore", "-", stdin=text)
     again = full.ok("datastore", "backup", "-")
     assert again.splitlines()[1:] == text.splitlines()[1:]
+
+
+def test_ctrl_c_while_nobody_reads_a_pipe(full: Pyctl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no file to be written whole, so it ends the backup at once."""
+    os.mkfifo("pipe")
+    monkeypatch.setattr(outfile, "_write_through", lambda *_: signal.raise_signal(signal.SIGINT))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        result = full("datastore", "backup", "pipe")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (result.code, result.stdout, result.stderr) == (130, "", "interrupted\n")
 
 
 def test_a_path_with_line_breaks_stays_in_the_comment(pyctl: Pyctl) -> None:

@@ -194,13 +194,22 @@ def test_a_thousand_broken_rules(stored: Pyctl, verb: str) -> None:
     assert more == "... and 900 more"
 
 
-@pytest.mark.parametrize("verb", ["delete", "get"])
+@pytest.mark.parametrize("verb", ["delete", "get", "edit"])
 def test_a_thousand_that_are_not_there(stored: Pyctl, verb: str) -> None:
     """And for objects that do not exist."""
     document = V3 + "kind: Tier\nmetadata: {{name: t{number}}}\n"
     *lines, more = _refused(stored, verb, "-", _thousand(document), code=3).splitlines()
     assert len(lines) == MAX_LINES
     assert more == "... and 900 more"
+
+
+@pytest.mark.parametrize("name", ["{name: default, ", "{"])
+def test_a_version_that_is_none(stored: Pyctl, name: str) -> None:
+    """Get, which asks a datastore for it, says where it stands."""
+    text = f"{V3}kind: Tier\nmetadata: {name}resourceVersion: 5a}}\n"
+    told = _refused(stored, "get", "-", text.encode())
+    assert told.startswith("stdin:3: Tier")
+    assert ": metadata.resourceVersion: error with field ResourceVersion = '5a' (expected" in told
 
 
 def test_a_thousand_problems_of_one_object(stored: Pyctl) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyctl import __version__
 from pyctl.cli.answers import Answer, Said, Streamed
-from pyctl.cli.outfile import write_file
+from pyctl.cli.outfile import is_passing, write_file
 from pyctl.client.backup import saved
 from pyctl.documents.yaml_text import dump_documents
 from pyctl.errors import Interrupted
@@ -43,7 +44,8 @@ def command(
     saving = _Saving(runtime.reader(), runtime.interrupted)
     if file == "-":
         return Streamed(saving.texts())
-    with runtime.interrupts_held(), runtime.progress.step("saving"):
+    held = nullcontext() if is_passing(file) else runtime.interrupts_held()
+    with held, runtime.progress.step("saving"):
         write_file(file, saving.texts(), overwrite=force)
     return Said(text=f"Saved {saving.count} resource(s) of revision {saving.revision} in {file}\n")
 
