@@ -214,5 +214,5 @@ def _inner(shape: Shape, key: str) -> dict[str, Any]:
 def _description(struct: type[Part]) -> str:
     """A kind is described by the first line of its module, another struct by its own text."""
     if issubclass(struct, Resource):
-        return (sys.modules[struct.__module__].__doc__ or "").splitlines()[0]
+        return (sys.modules[struct.__module__].__doc__ or "").partition("\n")[0]
     return cleandoc(struct.__doc__ or "")
