@@ -124,11 +124,12 @@ def test_a_watch_that_is_closed_every_second_tells_each_change_once(
     store, other = opened(), opened()
     since = store.revision()
     told: list[Event] = []
+    over = threading.Event()
 
     def written() -> None:
         (made,) = other.write([Create(HEP, hep("a"))])
         item = stored(made)
-        while proxy.count(lambda seen: seen.watches) < 4:
+        while proxy.count(lambda seen: seen.watches) < 4 and not over.is_set():
             (new,) = other.write(
                 [Update(HEP, changed(item, f"n{item['metadata']['resourceVersion']}"))]
             )
@@ -142,6 +143,7 @@ def test_a_watch_that_is_closed_every_second_tells_each_change_once(
         told.append(event)
         if event.type == "DELETED":
             break
+    over.set()
     thread.join()
     assert [event.type for event in told] == ["ADDED", *["MODIFIED"] * (len(told) - 2), "DELETED"]
     assert len(told) > 4
