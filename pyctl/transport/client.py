@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import NamedTuple
@@ -13,8 +15,9 @@ import httpcore
 
 from pyctl.errors import SettingsError
 from pyctl.transport.deadline import Deadline
+from pyctl.transport.direct import Direct
 from pyctl.transport.failure import FAILURES, Target, TransportError, told
-from pyctl.transport.kept import Kept
+from pyctl.transport.kept import Answer, Connection, Kept
 from pyctl.transport.sockets import Sockets
 from pyctl.transport.socks import socks_proxy
 from pyctl.transport.tls import Tls, context
@@ -42,7 +45,7 @@ class Response(NamedTuple):
 class Stream:
     """An answer whose body comes bit by bit."""
 
-    def __init__(self, answer: httpcore.Response, failed: Callable[[Exception], Exception]) -> None:
+    def __init__(self, answer: Answer, failed: Callable[[Exception], Exception]) -> None:
         self.status = answer.status
         self.headers = _decoded(answer.headers)
         self._answer = answer
@@ -86,7 +89,7 @@ class Client:
         self._tls = tls or Tls()
         self._proxy_for = proxy_for
         self._log = log
-        self._pools: dict[tuple[str, bool], httpcore.ConnectionPool] = {}
+        self._made: ssl.SSLContext | None = None
         self._places: dict[str, _Place] = {}
         self._opening = Lock()
 
@@ -172,28 +175,29 @@ class Client:
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         proxy = self._proxy_for(f"{parts.scheme}://{host}:{port}")
         target = Target(parts.scheme, parts.hostname or "", port, self._tls, _public(proxy))
-        pool = self._pool(proxy, secured=parts.scheme == "https")
-        return _Place(target, Kept(pool, origin))
+        made = self._context() if parts.scheme == "https" else None
+        return _Place(target, Kept(self._opener(httpcore.URL(origin).origin, proxy, made)))
 
-    def _pool(self, proxy: str, *, secured: bool) -> httpcore.ConnectionPool:
-        """How to connect to a kind of place; a TLS context is made only where one is needed."""
-        pool = self._pools.get((proxy, secured))
-        if pool is None:
-            pool = self._pools[proxy, secured] = self._opened(proxy, secured=secured)
-        return pool
+    def _context(self) -> ssl.SSLContext:
+        """How TLS is spoken; made only where it is, and once."""
+        if self._made is None:
+            self._made = context(self._tls)
+        return self._made
 
-    def _opened(self, proxy: str, *, secured: bool) -> httpcore.ConnectionPool:
+    def _opener(
+        self, origin: httpcore.Origin, proxy: str, made: ssl.SSLContext | None
+    ) -> Callable[[], Connection]:
+        """How to connect to an origin."""
         if proxy:
             _check(proxy)
-        made = context(self._tls) if secured else None
-        by_socks = proxy.startswith("socks")
-        return httpcore.ConnectionPool(
-            ssl_context=made,
-            proxy=_proxy(proxy, self._tls) if proxy and not by_socks else None,
-            network_backend=Sockets(
-                made, self._tls.server_name, socks_proxy(proxy) if by_socks else None
-            ),
+        by_socks = socks_proxy(proxy) if proxy.startswith("socks") else None
+        sockets = Sockets(made, self._tls.server_name, by_socks)
+        if by_socks or not proxy:
+            return partial(Direct, origin, sockets, made)
+        pool = httpcore.ConnectionPool(
+            ssl_context=made, proxy=_proxy(proxy, self._tls), network_backend=sockets
         )
+        return partial(pool.create_connection, origin)
 
     def _note(self, method: str, url: str, result: str, begun: float) -> None:
         if self._log is not None:

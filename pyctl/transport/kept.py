@@ -6,22 +6,26 @@ write many objects, that is half of the work. Here the one that was used last is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
 import httpcore
 
+from pyctl.transport.direct import Direct, DirectAnswer
+
+Connection = Direct | httpcore.ConnectionInterface
+Answer = DirectAnswer | httpcore.Response
+
 
 class Kept:
-    """The connections to an origin, opened as `pool` would open them. Threads may share them."""
+    """The connections to an origin, made by `connect`. Threads may share them."""
 
-    def __init__(self, pool: httpcore.ConnectionPool, origin: str) -> None:
-        self._pool = pool
-        self._origin = httpcore.URL(origin).origin
-        self._idle: list[httpcore.ConnectionInterface] = []
-        self._open: set[httpcore.ConnectionInterface] = set()
+    def __init__(self, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
+        self._idle: list[Connection] = []
+        self._open: set[Connection] = set()
         self._lock = Lock()
 
     @contextmanager
@@ -33,7 +37,7 @@ class Kept:
         headers: Sequence[tuple[bytes, bytes]],
         content: bytes | None,
         extensions: Mapping[str, Any],
-    ) -> Iterator[httpcore.Response]:
+    ) -> Iterator[Answer]:
         """Send a request whose answer is read inside; leaving before its end ends the connection.
 
         Raises httpcore's errors.
@@ -54,12 +58,12 @@ class Kept:
         for connection in connections:
             connection.close()
 
-    def _taken(self) -> httpcore.ConnectionInterface:
+    def _taken(self) -> Connection:
         """A connection that waits and that the server has not closed, or a new one."""
         while True:
             with self._lock:
                 if not self._idle:
-                    connection = self._pool.create_connection(self._origin)
+                    connection = self._connect()
                     self._open.add(connection)
                     return connection
                 connection = self._idle.pop()
@@ -67,7 +71,7 @@ class Kept:
                 return connection
             self._drop(connection)
 
-    def _give_back(self, connection: httpcore.ConnectionInterface) -> None:
+    def _give_back(self, connection: Connection) -> None:
         with self._lock:
             kept = connection in self._open and connection.is_available()
             if kept:
@@ -75,7 +79,7 @@ class Kept:
         if not kept:
             self._drop(connection)
 
-    def _drop(self, connection: httpcore.ConnectionInterface) -> None:
+    def _drop(self, connection: Connection) -> None:
         with self._lock:
             self._open.discard(connection)
         connection.close()

@@ -137,7 +137,7 @@ def test_an_object_that_is_too_large_fails_alone(logged: Logged) -> None:
     results = logged.store.write(writes)
     (error,) = (result for result in results if not isinstance(result, dict))
     assert isinstance(error, Invalid)
-    assert str(error).startswith("2,000,070 bytes are more than etcd takes (")
+    assert str(error).startswith("2,000,106 bytes are more than etcd takes (")
     assert str(error).endswith("raise its --max-request-bytes")
     assert stored(logged.store) == [*(f"h{number:04d}" for number in range(40)), "last"]
 
