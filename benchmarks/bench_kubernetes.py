@@ -66,7 +66,7 @@ def _measure(server: ApiServer, b: Bench) -> None:
         lambda: b.wall(*apply, runs=1, before=["forget"]),
     )
     get, get_kubectl, again = _least(
-        5,
+        8,
         lambda: b.wall(*wide, runs=1),
         lambda: b.wall_of(kubectl, runs=1),
         lambda: b.wall(*apply, runs=1),
