@@ -32,11 +32,9 @@ if TYPE_CHECKING:
 BACKENDS = (IPTABLES, NFTABLES)
 
 
-class Asked(NamedTuple):
-    """The options of explain that say what is asked."""
+class Packet(NamedTuple):
+    """The options of explain that say which packet is meant, "" for what is left open."""
 
-    nodes: Sequence[str]
-    all_nodes: bool
     source: str
     destination: str
     incoming: str
@@ -45,6 +43,14 @@ class Asked(NamedTuple):
     protocol: str
     icmp: str
     established: bool
+
+
+class Asked(NamedTuple):
+    """The options of explain that say what is asked."""
+
+    nodes: Sequence[str]
+    all_nodes: bool
+    packet: Packet
     backend: str
 
 
@@ -71,7 +77,7 @@ def answers_to(asked: Asked, snapshot: Snapshot) -> list[Answer]:
 
     Raises UsageError for options that do not go together, NotFound for a node that nobody knows.
     """
-    request = _request(asked)
+    request = _request(asked.packet)
     about = questions(request)
     nodes = _nodes(asked, snapshot) or nodes_for(request, snapshot)
     hosts = Hosts(snapshot)
@@ -110,10 +116,10 @@ def check(asked: Asked, flows: str) -> None:
     if asked.all_nodes and asked.nodes:
         raise UsageError("--node and --all-nodes exclude each other")
     checked_backend(asked.backend)
-    ends = asked.source or asked.destination
-    if flows and ends:
+    ends = [asked.packet.source, asked.packet.destination]
+    if flows and any(ends):
         raise UsageError("--flows names what is asked: leave --from and --to out")
-    if not flows and not (asked.source and asked.destination):
+    if not flows and not all(ends):
         raise UsageError(
             "say what is asked: --from WHERE --to WHERE:PORT/PROTOCOL, or --flows FILE"
         )
@@ -148,18 +154,18 @@ def _nodes(asked: Asked, snapshot: Snapshot) -> list[str]:
     return list(dict.fromkeys(asked.nodes))
 
 
-def _request(asked: Asked) -> Request:
-    if asked.path and asked.path not in PATHS:
-        raise UsageError(f"--path: {asked.path} is none of {', '.join(PATHS)}")
+def _request(packet: Packet) -> Request:
+    if packet.path and packet.path not in PATHS:
+        raise UsageError(f"--path: {packet.path} is none of {', '.join(PATHS)}")
     return Request(
-        source=parse_target(asked.source),
-        destination=parse_target(asked.destination),
-        protocol=protocol_of(asked.protocol) if asked.protocol else None,
-        icmp=_icmp(asked.icmp) if asked.icmp else None,
-        path=asked.path or None,
-        incoming=asked.incoming or None,
-        outgoing=asked.outgoing or None,
-        established=asked.established,
+        source=parse_target(packet.source),
+        destination=parse_target(packet.destination),
+        protocol=protocol_of(packet.protocol) if packet.protocol else None,
+        icmp=_icmp(packet.icmp) if packet.icmp else None,
+        path=packet.path or None,
+        incoming=packet.incoming or None,
+        outgoing=packet.outgoing or None,
+        established=packet.established,
     )
 
 

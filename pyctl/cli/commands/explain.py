@@ -102,24 +102,13 @@ def command(
 
     Asked is the datastore; with -f files alone, with --overlay files laid over the datastore.
     """
-    from pyctl.cli.explaining import Asked, check, explained
+    from pyctl.cli.explaining import Asked, Packet, check, explained
     from pyctl.cli.in_force import in_force
     from pyctl.cli.walks import chosen_format
 
     shown = chosen_format(output, FORMATS)
-    asked = Asked(
-        node or [],
-        all_nodes,
-        source,
-        to,
-        incoming,
-        outgoing,
-        path,
-        protocol,
-        icmp,
-        established,
-        backend,
-    )
+    packet = Packet(source, to, incoming, outgoing, path, protocol, icmp, established)
+    asked = Asked(node or [], all_nodes, packet, backend)
     check(asked, flows)
     files = Files(filename, recursive)
     known = in_force(ctx.obj, files, namespace=namespace, overlay=overlay)

@@ -42,6 +42,8 @@ Examples:
   pyctl get hep --watch
 """
 
+_EVENTS = "--output-watch-events"
+
 Output = Annotated[str, choice("--output", "-o", metavar="FORMAT", words=views.FORMATS)]
 SortBy = Annotated[
     str | None,
@@ -62,9 +64,7 @@ WatchOption = Annotated[
 WatchOnly = Annotated[
     bool, typer.Option("--watch-only", help="Show changes, without what is there now.")
 ]
-WatchEvents = Annotated[
-    bool, typer.Option("--output-watch-events", help="In a watch, show what each change was.")
-]
+WatchEvents = Annotated[bool, typer.Option(_EVENTS, help="In a watch, show what each change was.")]
 Export = Annotated[
     bool, typer.Option("--export", help="Leave out of named objects what belongs to this cluster.")
 ]
@@ -110,9 +110,7 @@ def command(
     if watch or watch_only:
         return _watch(ctx.obj, wanted, only=watch_only, with_events=output_watch_events)
     if output_watch_events:
-        raise UsageError(
-            "--output-watch-events option can only be used with --watch or --watch-only"
-        )
+        raise UsageError(f"{_EVENTS} option can only be used with --watch or --watch-only")
     return show(ctx.obj, wanted)
 
 
