@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,13 +27,14 @@ class Denying(Embedded):
         raise Forbidden("permission denied")
 
 
-def reader(path: Path, version: str | None, kind: type[Embedded] = Embedded) -> Reader:
+@contextmanager
+def reader(path: Path, version: str | None, kind: type[Embedded] = Embedded) -> Iterator[Reader]:
     """Reading from a cluster of a version; None for one without ClusterInformation."""
-    store = kind.open(path / "store.db")
-    if version is not None:
-        spec = {"calicoVersion": version} if version else {}
-        store.write([Create(INFORMATION, {"metadata": {"name": "default"}, "spec": spec})])
-    return Reader(store, CLUSTER)
+    with closing(kind.open(path / "store.db")) as store:
+        if version is not None:
+            spec = {"calicoVersion": version} if version else {}
+            store.write([Create(INFORMATION, {"metadata": {"name": "default"}, "spec": spec})])
+        yield Reader(store, CLUSTER)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +43,16 @@ def reader(path: Path, version: str | None, kind: type[Embedded] = Embedded) -> 
 )
 def test_a_cluster_within_the_range(tmp_path: Path, version: str) -> None:
     """What it says of itself comes back; an empty version passes."""
-    information = check(reader(tmp_path, version))
+    with reader(tmp_path, version) as cluster:
+        information = check(cluster)
     assert information is not None
     assert information["spec"].get("calicoVersion", "") == version
 
 
 def test_a_cluster_that_says_nothing(tmp_path: Path) -> None:
     """It passes."""
-    assert check(reader(tmp_path, None)) is None
+    with reader(tmp_path, None) as cluster:
+        assert check(cluster) is None
 
 
 @pytest.mark.parametrize(
@@ -64,8 +69,8 @@ def test_a_cluster_that_says_nothing(tmp_path: Path) -> None:
 )
 def test_a_cluster_outside_the_range(tmp_path: Path, version: str, plain: str) -> None:
     """The error is calicoctl's, and says which versions there are."""
-    with pytest.raises(VersionMismatch) as raised:
-        check(reader(tmp_path, version))
+    with reader(tmp_path, version) as cluster, pytest.raises(VersionMismatch) as raised:
+        check(cluster)
     lines = str(raised.value).splitlines()
     assert lines[0] == "version mismatch."
     assert lines[1].startswith("Client Version:   v")
@@ -79,8 +84,8 @@ def test_who_may_not_ask_is_told_how_to_do_without(tmp_path: Path) -> None:
     told = (
         "unable to get Cluster Information to verify version mismatch: permission denied\nUse --a"
     )
-    with pytest.raises(Forbidden, match=told):
-        check(reader(tmp_path, None, Denying))
+    with reader(tmp_path, None, Denying) as cluster, pytest.raises(Forbidden, match=told):
+        check(cluster)
 
 
 def test_the_range_is_shown_as_series() -> None:

@@ -146,6 +146,10 @@ def _write(directory: Path, texts: Mapping[str, str]) -> None:
             half = directory / f".{name}.new"
             half.write_text(text, encoding="utf-8")
             half.replace(directory / name)
-    except (OSError, ValueError) as error:  # the second is a NUL in the name
-        why = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        why = error.strerror or str(error)
         raise PyctlError(f"cannot write schemas into {str(directory)!r}: {why}") from error
+    except ValueError as error:
+        raise PyctlError(
+            f"no directory can be called {str(directory)!r}: a NUL is in it"
+        ) from error
