@@ -54,8 +54,8 @@ NOT_YET = frozenset({"ipam", "node", "cluster"})
 _OBJECTS = 500_000
 """So many lists, dicts and the like are made before Python looks for garbage among them.
 
-Commands make many, keep nearly all of them, and end: looking at 700 as usual took a fifth of the
-time of reading or writing thousands of objects, and found nothing.
+Commands make many, keep nearly all of them, and end: looking whenever there are 700 more, as usual,
+costs much where thousands of objects are read or written, and finds nothing.
 """
 
 SHARED = (

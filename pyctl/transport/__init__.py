@@ -13,6 +13,6 @@ Importers take the module they need:
 
 httpcore, the engine of httpx, is imported here and nowhere else: its sockets, its errors, and what
 it does by way of HTTP proxies. What goes straight to a server is left to the standard library
-(direct), for half of the CPU time. httpx itself would cost each command 25 ms more, for what is not
-needed here: cookies, content encodings, a command line.
+(direct), which needs less CPU time. httpx itself would cost each command 25 ms more, for what is
+not needed here: cookies, content encodings, a command line.
 """

@@ -1,8 +1,8 @@
 """A connection straight to a server, or through SOCKS: HTTP by the standard library.
 
 httpcore could do this as well, as it does by way of HTTP's own proxies. But the parser that it uses
-goes over each header with patterns: for an object that is written to a cluster that is half of the
-work. What goes wrong raises httpcore's errors here too.
+goes over each header with patterns, which counts where each object written to a cluster is a
+request. What goes wrong raises httpcore's errors here too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import httpcore
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.sockets import Sockets, SocketStream
 
-_PORTS = {b"http": 80, b"https": 443}
 _AT_A_TIME = 1 << 16
 
 
@@ -35,7 +34,7 @@ class Direct:
         self._context = context
         self._wire: _Wire | None = None
         self._http = HTTPConnection(origin.host.decode("ascii"), origin.port)
-        self._http.default_port = _PORTS[origin.scheme]
+        self._http.default_port = 80 if context is None else 443
         self._available = False
 
     @contextmanager
@@ -83,7 +82,6 @@ class Direct:
         stream = self._sockets.connect_tcp(host, self._origin.port, until)
         self._wire = _Wire(stream)
         if self._context is not None:
-            self._context.set_alpn_protocols(["http/1.1"])
             self._wire.stream = stream.start_tls(self._context, host, until)
         self._http.sock = cast(socket.socket, self._wire)
         return self._wire

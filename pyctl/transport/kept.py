@@ -1,7 +1,7 @@
 """Connections to one server that are kept for the next request.
 
-httpcore's pool looks at all its connections for each request, under a lock: where many threads
-write many objects, that is half of the work. Here the one that was used last is used next.
+httpcore's pool looks at all its connections for each request, under a lock, which counts where many
+threads write many objects. Here the one that was used last is used next.
 """
 
 from __future__ import annotations

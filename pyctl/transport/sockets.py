@@ -161,8 +161,8 @@ class SocketStream(httpcore.NetworkStream):
     def _wait(self, connected: socket.socket, seconds: float | None) -> None:
         """How long the socket waits from now on: so many seconds, or a twentieth more.
 
-        Telling it costs a tenth of a request, where many threads send some: the others get their
-        turn in between. So it is told seldom.
+        Where many threads send requests, telling it costs: the others get their turn in between. So
+        it is told seldom.
         """
         told = self._patience
         if told is None or seconds is None or not seconds <= told <= seconds * 1.05:

@@ -47,6 +47,7 @@ class Tls(NamedTuple):
 def context(tls: Tls) -> ssl.SSLContext:
     """What Python needs for TLS; SettingsError for files that cannot be used."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.set_alpn_protocols(["http/1.1"])
     # Go knows neither of the two rules that newer versions of Python add to the common ones.
     made.verify_flags &= ~ssl.VERIFY_X509_STRICT
     made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
