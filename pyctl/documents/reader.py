@@ -14,6 +14,7 @@ from yaml.error import YAMLError
 from pyctl.documents.nodes import compose
 from pyctl.documents.problems import MalformedError, malformed
 from pyctl.documents.quick import NotPlainError, PlainScalars, quick_value
+from pyctl.documents.shapes import Shapes
 from pyctl.documents.source import Source, lead
 from pyctl.documents.splitter import split_documents, utf8
 from pyctl.documents.values import construct, respelled
@@ -49,10 +50,11 @@ def read_documents(data: bytes | str, file: str) -> Iterator[Document]:
         yield Document(None, Source(file, b"", 1, at=1), str(broken))
         return
     scalars = PlainScalars()
+    shapes = Shapes(scalars)
     for first, text in split_documents(data):
         scalars.respelled = False
         try:
-            value = quick_value(text, scalars)
+            value = shapes.value(text)
         except NotPlainError as error:
             yield _careful(file, text, first, error.__cause__)
         else:
