@@ -18,6 +18,7 @@ from pyctl.transport.deadline import Deadline
 from pyctl.transport.direct import Direct
 from pyctl.transport.failure import FAILURES, Target, TransportError, told
 from pyctl.transport.kept import Answer, Connection, Kept
+from pyctl.transport.packed import unpacked
 from pyctl.transport.sockets import Sockets
 from pyctl.transport.socks import socks_proxy
 from pyctl.transport.tls import Tls, context
@@ -29,6 +30,7 @@ Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 PROXIES = ("http", "https", "socks5", "socks5h")
 """The schemes of proxies that can be used."""
 
+_PACKED = ("Accept-Encoding", "gzip")
 _WITHOUT_BODY = frozenset({"GET", "HEAD"})
 _PORTS = {"http": 80, "https": 443}
 _TO_TLS_PORT = b"Client sent an HTTP request to an HTTPS server"  # what Go's servers say
@@ -55,6 +57,16 @@ class Stream:
         """The body in pieces of any size; TransportError when it breaks off."""
         try:
             yield from self._answer.iter_stream()
+        except FAILURES as error:
+            raise self._failed(error) from error
+
+    def whole(self) -> bytes:
+        """All of the body, unpacked; TransportError when it breaks off."""
+        body = b"".join(self.chunks())
+        if self.headers.get("content-encoding") != "gzip":
+            return body
+        try:
+            return unpacked(body)
         except FAILURES as error:
             raise self._failed(error) from error
 
@@ -104,11 +116,13 @@ class Client:
     ) -> Response:
         """Send a request and wait for all of its answer, whatever its status.
 
-        Raises TransportError when none comes, SettingsError for TLS files and proxies that cannot
-        be used.
+        The answer to a GET may come packed: lists are a tenth of their size then. Raises
+        TransportError when none comes, SettingsError for TLS files and proxies that cannot be used.
         """
+        if method == "GET":
+            headers = (*_pairs(headers), _PACKED)
         with self.stream(method, url, deadline=deadline, body=body, headers=headers) as answer:
-            whole = b"".join(answer.chunks())
+            whole = answer.whole()
         if answer.status == 400 and whole.startswith(_TO_TLS_PORT):
             where = self._place(url).target.where
             secured = where.replace("http:", "https:", 1)
@@ -216,8 +230,11 @@ def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 def _encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
     """Names and values as bytes; values may hold what is not ASCII, as in Go."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
-    return [(name.encode("ascii"), value.encode()) for name, value in pairs]
+    return [(name.encode("ascii"), value.encode()) for name, value in _pairs(headers)]
+
+
+def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:
+    return headers.items() if isinstance(headers, Mapping) else headers
 
 
 def _check(proxy: str) -> None:

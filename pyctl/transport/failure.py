@@ -13,6 +13,7 @@ from pyctl.errors import PyctlError
 from pyctl.transport import certificate, probe
 from pyctl.transport.certificate import Certificate
 from pyctl.transport.deadline import Deadline
+from pyctl.transport.packed import Unpackable
 from pyctl.transport.tls import Tls
 
 _EXPIRED, _NOT_YET = 10, 9
@@ -107,9 +108,11 @@ def _reason(error: Exception, cause: OSError | None, target: Target, deadline: D
 
 
 def _half(error: Exception) -> str:
-    """What is to be said of an answer that broke off, "" for one that only takes too long."""
+    """What is to be said of an answer that is not whole, "" for one that only takes too long."""
     if isinstance(error, httpcore.TimeoutException):
         return ""
+    if isinstance(error, Unpackable):
+        return str(error)
     return "half an answer came, then the connection was cut"
 
 
