@@ -20,7 +20,7 @@ demo: $(VENV)/runtime
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 test: $(VENV)/test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 # WITHIN=10 gives up building after so many minutes, SHORT=1 leaves out what takes long.
 test-kubernetes: $(VENV)/test
