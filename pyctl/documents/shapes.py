@@ -80,7 +80,7 @@ def _structure(shape: _Parts) -> Any:
         structure = _replaced(quick_value(text.encode(), scalars), marks, 0)
     except NotPlainError:
         return _UNFIT
-    own = any(_MARK in piece for piece in shape)
+    own = any(_MARK in piece or "\\" in piece for piece in shape)  # "\x6d" is an m too
     return _UNFIT if marks or own or scalars.respelled else structure
 
 
