@@ -63,7 +63,7 @@ class Stream:
     def whole(self) -> bytes:
         """All of the body, unpacked; TransportError when it breaks off."""
         body = b"".join(self.chunks())
-        if self.headers.get("content-encoding") != "gzip":
+        if self.headers.get("content-encoding", "").lower() != "gzip":
             return body
         try:
             return unpacked(body)
