@@ -7,14 +7,17 @@ import json
 import socket
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 from tests.server_process import ServerProcess
 
 _PATIENCE = 60.0
+_PORTS = range(10_000, 32_000)
+"""Below those that are given to who asks for any one, as other tests do all the time."""
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -114,12 +117,16 @@ def running(
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens at."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(made.getsockname()[1]) for made in sockets]
-    for made in sockets:
-        made.close()
-    return ports
+    """Ports that nobody listens at, and that are given to nobody while their server is away."""
+    chance = SystemRandom()
+    found: list[int] = []
+    with ExitStack() as opened:
+        while len(found) < count:
+            port = chance.choice(_PORTS)
+            with suppress(OSError):
+                opened.enter_context(socket.create_server(("127.0.0.1", port)))
+                found.append(port)
+    return found
 
 
 def _program() -> Path:
