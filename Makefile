@@ -19,8 +19,9 @@ help:
 demo: $(VENV)/runtime
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
+# As many at once as there are cores; no more than eight, as containers may use fewer than they see.
 test: $(VENV)/test
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
 
 # WITHIN=10 gives up building after so many minutes, SHORT=1 leaves out what takes long.
 test-kubernetes: $(VENV)/test
