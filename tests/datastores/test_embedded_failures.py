@@ -211,7 +211,9 @@ def test_read_only_store_with_a_log(open_to_all: Path) -> None:
         file.chmod(0o444)
     open_to_all.chmod(0o555)
     assert as_another_user(lambda: _say_count(path)) == "3 3"
+    open_to_all.chmod(0o755)
     path.with_name("store.db-shm").unlink()
+    open_to_all.chmod(0o555)
     assert "it cannot be opened" in as_another_user(lambda: _say_count(path))  # not: an old state
 
 
