@@ -17,8 +17,9 @@ def test_a_group_alone_shows_its_commands(pyctl: Pyctl, group: str) -> None:
     text = pyctl.ok(group)
     assert text == pyctl.ok(group, "-h") == pyctl.ok("help", group)
     assert text.startswith(f"Usage: pyctl {group} ")
-    assert VERBS[group] in text
-    assert all(about in text for about in GROUPS[group].values())
+    flowing = " ".join(text.split())  # however narrow the terminal is
+    assert VERBS[group] in flowing
+    assert all(about in flowing for about in GROUPS[group].values())
     assert "--config" in text
 
 
