@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pyctl.cli import completing
 from pyctl.cli.main import run
 from pyctl.cli.runtime import Runtime
 from pyctl.resources.catalog import KINDS
@@ -72,6 +73,7 @@ def pyctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pyctl:
     home.mkdir()
     work.mkdir()
     monkeypatch.chdir(work)
+    monkeypatch.setattr(completing, "_SECONDS", 60.0)  # however busy the machine is
     return Pyctl(home=home)
 
 

@@ -15,7 +15,8 @@ from pyctl.cli.main import VERBS
 HEAVY = {"msgspec", "httpx", "rich", "jsonpatch", "pydantic", "yaml", "click"}
 
 _RUN = """\
-import io, json, sys
+import io, json, signal, sys
+signal.setitimer = lambda *_: None  # completion gives up when the machine is busy
 from pyctl.cli.main import run
 from pyctl.cli.runtime import Runtime
 world = Runtime(stdin=io.BytesIO(), stdout=io.StringIO(), stderr=sys.stderr,
