@@ -35,6 +35,10 @@ class Existing:
         """Note an object that an earlier manifest makes."""
         self._known[name] = True
 
+    def forget(self, name: str) -> None:
+        """Ask for an object anew: an earlier manifest was to make it, and has not."""
+        self._known.pop(name, None)
+
     def look_up(self, names: Iterable[str]) -> None:
         """Ask for several objects: in one list of them all where that is better than one by one."""
         unknown = {name for name in names if name not in self._known and is_subdomain(name)}

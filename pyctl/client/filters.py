@@ -23,6 +23,10 @@ class Filters:
         """Note a filter that an earlier manifest makes."""
         self._existing.add(name)
 
+    def forget(self, name: str) -> None:
+        """Ask for a filter anew: an earlier manifest was to make it, and has not."""
+        self._existing.forget(name)
+
     def missing(self, kind: Kind, obj: Object) -> list[Problem]:
         """What is wrong with a peer that names filters which do not exist."""
         names = obj["spec"].get("filters", ()) if kind.name == "BGPPeer" else ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyctl.client.filters import Filters
 from pyctl.client.named_profiles import Profiles
-from pyctl.client.outcome import Change
+from pyctl.client.outcome import Change, Outcome
 from pyctl.client.pools import KIND as POOL
 from pyctl.client.pools import Pools
 from pyctl.client.reading import Reader
@@ -14,6 +14,9 @@ from pyctl.client.rounds import Draft
 from pyctl.client.tiers import Tiers, missing_tier, tier_remarks
 from pyctl.errors import Invalid, Problem
 from pyctl.manifests.manifest import Manifest
+from pyctl.resources.needs import NEEDED, Need, needs
+
+_ANY_POOL: Need = (POOL, "")
 
 
 class Others:
@@ -44,16 +47,19 @@ class Others:
         self._profiles.look_up([(draft.manifest.kind, draft.object) for draft in drafts])
         return [self._judged(verb, draft) for draft in drafts]
 
-    def note(self, changes: Sequence[Change]) -> None:
-        """Learn of what was written."""
+    def note(self, outcomes: Sequence[Outcome], changes: Sequence[Change]) -> None:
+        """Learn of what was written, and of what was not: that is asked for when it is needed."""
         self._pools.note(changes)
+        for outcome in outcomes:
+            if outcome.error is not None and outcome.kind.name in NEEDED:
+                self._made(outcome.kind.name).forget(outcome.name)
 
     def _judged(self, verb: str, draft: Draft) -> Draft:
         if draft.error is not None and not isinstance(draft.error, Invalid):
             return draft
         kind, obj = draft.manifest.kind, draft.object
-        if draft.error is None and verb != "replace":
-            self._add(kind.name, draft.manifest.name)
+        if draft.error is None and verb != "replace" and kind.name in NEEDED:
+            self._made(kind.name).add(draft.manifest.name)
         problems = self._filters.missing(kind, obj)
         if verb != "replace":
             problems += self._pools.overlaps(kind, obj)
@@ -64,11 +70,8 @@ class Others:
             draft = draft._replace(remarks=(*draft.remarks, *remarks))
         return _refused(draft, problems) if problems else draft
 
-    def _add(self, kind_name: str, name: str) -> None:
-        if kind_name == "Tier":
-            self._tiers.add(name)
-        elif kind_name == "BGPFilter":
-            self._filters.add(name)
+    def _made(self, kind_name: str) -> Tiers | Filters:
+        return self._tiers if kind_name == "Tier" else self._filters
 
     def _in_tier(self, verb: str, draft: Draft) -> Draft:
         """The draft, refused when its tier is missing: replace, as calicoctl, only warns."""
@@ -84,19 +87,27 @@ class Others:
         return draft._replace(error=missing)
 
 
-def pools_apart(manifests: Sequence[Manifest]) -> Iterator[Sequence[Manifest]]:
-    """The manifests in order, in parts that hold at most one pool each.
+def in_parts(manifests: Sequence[Manifest]) -> Iterator[Sequence[Manifest]]:
+    """The manifests in order, in parts none of which holds two pools, or a tier and its policy.
 
-    Whether a pool overlaps an earlier one shows only when that one is written, or is not.
+    Whether a pool overlaps an earlier one shows only when that one is written, or is not; and
+    whether a tier is there, which a server may have refused to make.
     """
-    start, seen = 0, False
+    start, made = 0, set[Need]()
     for index, manifest in enumerate(manifests):
-        if manifest.kind.name == POOL:
-            if seen:
-                yield manifests[start:index]
-                start = index
-            seen = True
+        kind = manifest.kind
+        if not made.isdisjoint(_waits_for(manifest)):
+            yield manifests[start:index]
+            start, made = index, set()
+        if kind.name == POOL:
+            made.add(_ANY_POOL)
+        elif kind.name in NEEDED:
+            made.add((kind.name, manifest.name))
     yield manifests[start:]
+
+
+def _waits_for(manifest: Manifest) -> Iterable[Need]:
+    return (_ANY_POOL,) if manifest.kind.name == POOL else needs(manifest.kind, manifest.object)
 
 
 def _refused(draft: Draft, problems: Sequence[Problem]) -> Draft:

@@ -31,6 +31,10 @@ class Tiers:
         """Note a tier that an earlier manifest makes."""
         self._existing.add(name)
 
+    def forget(self, name: str) -> None:
+        """Ask for a tier anew: an earlier manifest was to make it, and has not."""
+        self._existing.forget(name)
+
     def missing(self, kind: Kind, obj: Object) -> str:
         """The tier that a policy names and that does not exist; else ""."""
         name: str = obj["spec"].get("tier", "") if kind.tiered else ""

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from pyctl.client.namespaces import DEFAULT, Scope, namespace_of
 from pyctl.client.objects import Stamp
-from pyctl.client.others import Others, pools_apart
+from pyctl.client.others import Others, in_parts
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.profiles import fitted, is_from_elsewhere
 from pyctl.client.reading import Reader
@@ -151,7 +151,7 @@ class Writer:
     ) -> Done:
         outcomes: list[Outcome] = []
         changes: list[Change] = []
-        for part in pools_apart(batch):
+        for part in in_parts(batch):
             drafts = others.judged(verb, list(islice(drafted, len(part))))
             round_ = Round(self.datastore, self.stamp, verb, drafts, stored)
             try:
@@ -159,9 +159,10 @@ class Writer:
             except WriteCutShort as error:
                 results = [*outcomes, *error.results]
                 raise WriteCutShort(str(error), results=results, unknown=error.unknown) from error
-            others.note(round_.changes)
+            told = round_.outcomes()
+            others.note(told, round_.changes)
             stored.note(round_.changes)
-            outcomes += round_.outcomes()
+            outcomes += told
             changes += round_.changes
         return outcomes, changes
 

@@ -17,7 +17,7 @@ from pyctl.errors import NotFound, NotSupported
 from pyctl.manifests.loader import load
 from pyctl.printers.found import Found
 from pyctl.resources.catalog import kind_for_word
-from tests.clients import Client
+from tests.clients import Client, read
 from tests.datastores.kubernetes.cluster import Cluster
 from tests.datastores.kubernetes.stores import connected
 from tests.datastores.kubernetes.wire import V3, Answer, failure
@@ -107,6 +107,41 @@ def test_nodes_of_kubernetes_in_files(client: Client, tmp_path: Any) -> None:
             f"operation {verb} is not supported on Node(n1): it is Kubernetes' own "
             f"(apiVersion: v1): use kubectl {verb} -f"
         )
+
+
+NEEDED = {
+    "tiers": ("kind: Tier\nmetadata: {name: t}\nspec: {order: 1}\n", "Tier(t)"),
+    "bgpfilters": ("kind: BGPFilter\nmetadata: {name: f}\n", "[f]"),
+}
+NEEDING = {
+    "tiers": "kind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: {tier: t}\n",
+    "bgpfilters": "kind: BGPPeer\nmetadata: {name: p}\nspec: {peerIP: 10.0.0.1, filters: [f]}\n",
+}
+
+
+@pytest.mark.parametrize("plural", NEEDED)
+@pytest.mark.parametrize("verb", ["create", "apply"])
+def test_what_needs_an_object_that_the_server_refused(
+    cluster: Cluster, client: Client, verb: str, plural: str
+) -> None:
+    """Is not written without it, as calicoctl, which asks for it, does not; the rest is."""
+    needed, named = NEEDED[plural]
+    other = "kind: GlobalNetworkSet\nmetadata: {name: s}\n"
+
+    def forbidden(request: Any) -> Answer | None:
+        mine = request.method == "POST" and request.path.endswith(f"/{plural}")
+        return failure(403, "Forbidden", "no") if mine else None
+
+    cluster.before = forbidden
+    refused, policy, written = client.write(verb, read(needed, NEEDING[plural], other))
+    assert "connection is unauthorized: no" in str(refused.error)
+    assert named in str(policy.error)
+    assert written.error is None
+    assert not [asked for asked in cluster.asked if asked.endswith(("policies", "peers"))]
+    cluster.put(f"/apis/{V3}/{plural}", {"metadata": {"name": needed.split("name: ")[1][0]}})
+    refused, policy = client.write(verb, read(needed, NEEDING[plural]))
+    assert refused.error is not None
+    assert policy.error is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyctl.client.others import pools_apart
+from pyctl.client.others import in_parts
 from pyctl.datastores.base import Create
 from pyctl.errors import AlreadyExists, Conflict, Invalid, NotFound
 from pyctl.resources.catalog import kind_for_word
@@ -84,9 +84,19 @@ def test_a_pool_that_could_not_be_made_is_in_nobodys_way(client: Client) -> None
 def test_parts_hold_one_pool_each() -> None:
     """Nothing is lost or moved, and without pools there is one part."""
     manifests = read(HEP, A, TIER, _pool("b", "10.1.0.0/16"), _pool("c", "10.2.0.0/16"), HEP)
-    names = [[manifest.name for manifest in part] for part in pools_apart(manifests)]
+    names = [[manifest.name for manifest in part] for part in in_parts(manifests)]
     assert names == [["h", "a", "t"], ["b"], ["c", "h"]]
-    assert [len(part) for part in pools_apart(read(HEP, TIER))] == [2]
+    assert [len(part) for part in in_parts(read(HEP, TIER))] == [2]
+
+
+def test_parts_hold_no_policy_with_its_tier() -> None:
+    """Nor a peer with its filter; what is there before is nobody's reason to wait."""
+    policy = "kind: GlobalNetworkPolicy\nmetadata: {name: NAME}\nspec: {tier: TIER}\n"
+    one, other = (policy.replace("NAME", tier).replace("TIER", tier) for tier in ("t", "u"))
+    bgp = "kind: BGPFilter\nmetadata: {name: f}\n", "kind: BGPPeer\nmetadata: {name: p}\n"
+    manifests = read(other, TIER, other, one, one, *bgp, f"{bgp[1]}spec: {{filters: [f]}}\n")
+    names = [[manifest.name for manifest in part] for part in in_parts(manifests)]
+    assert names == [["u", "t", "u"], ["t", "t", "f", "p"], ["p"]]
 
 
 def test_a_pool_may_be_applied_again(client: Client) -> None:

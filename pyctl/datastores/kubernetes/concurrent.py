@@ -15,6 +15,7 @@ from pyctl.datastores.kubernetes.answers import Unavailable
 from pyctl.datastores.kubernetes.attempts import Unreachable
 from pyctl.datastores.rows import scope
 from pyctl.errors import DatastoreError, Forbidden, ObjectError, PyctlError, WriteCutShort
+from pyctl.resources.needs import needs
 
 AT_ONCE = 16
 """How many writes are under way at a time."""
@@ -139,7 +140,7 @@ def _before(writes: Sequence[Write]) -> Iterator[list[int]]:
     tiered: list[int] = []
     for index, write in enumerate(writes):
         key = _key(write)
-        wanted = [key, *_referred_to(write)]
+        wanted = [key, *_needed(write)]
         after = [last[one] for one in wanted if one in last]
         if isinstance(write, Delete) and write.kind.name == "Tier":
             after += tiered
@@ -156,13 +157,9 @@ def _key(write: Write) -> Key:
     return (write.kind.name, scope(write.kind, metadata.get("namespace", "")), metadata["name"])
 
 
-def _referred_to(write: Write) -> list[Key]:
+def _needed(write: Write) -> Iterator[Key]:
     """Objects that must be there before this one is written."""
     if isinstance(write, Delete):
-        return []
-    spec = write.object.get("spec") or {}
-    if write.kind.tiered:
-        return [("Tier", "", spec.get("tier") or "default")]
-    if write.kind.name == "BGPPeer":
-        return [("BGPFilter", "", name) for name in spec.get("filters") or []]
-    return []
+        return
+    for kind_name, name in needs(write.kind, write.object):
+        yield kind_name, "", name
