@@ -28,6 +28,14 @@ _IN_ANNOTATION = tuple(field for field in META_FIELDS if field not in _OF_SERVER
 _PUBLIC = ("projectcalico.org/", "operator.tigera.io/")
 """What is in the keys of labels and annotations that the resource has itself too."""
 _MAPS = ("labels", "annotations")
+_TEXTS = frozenset({str, type(None)})
+_TYPES: dict[str, type] = {
+    **dict.fromkeys(("name", *_IN_ANNOTATION), str),
+    **dict.fromkeys(_MAPS, dict),
+    **dict.fromkeys(("generation", "deletionGracePeriodSeconds"), int),
+    **dict.fromkeys(("ownerReferences", "finalizers", "managedFields"), list),
+}
+"""What the annotation may hold."""
 
 
 def form(kind: Kind) -> Form:
@@ -88,29 +96,49 @@ def _shown(metadata: Object, hidden: Object) -> Object:
     own = {field: metadata[field] for field in _OF_SERVER if field in metadata}
     maps: Object = {}
     for field in _MAPS:
-        together = {**(metadata.get(field) or {}), **(hidden.get(field) or {})}
-        together.pop(ANNOTATION, None)
+        given = hidden.get(field, {})
+        together = {**(metadata.get(field) or {}), **given}
+        if ANNOTATION not in given:
+            together.pop(ANNOTATION, None)
         if together:
-            maps[field] = dict(sorted(together.items()))
+            maps[field] = {key: value or "" for key, value in sorted(together.items())}
     full = {**hidden, **own, **maps}
     if not full.get("creationTimestamp"):
         full["creationTimestamp"] = metadata.get("creationTimestamp")
-    if hidden.get("ownerReferences"):
+    if "ownerReferences" in hidden:
         full["ownerReferences"] = _owners(hidden["ownerReferences"], GROUP_VERSION, API_VERSION)
     return ordered({field: value for field, value in full.items() if value})
 
 
 def _hidden(text: str) -> Object:
+    """The metadata in an annotation: what has a place there, each field as what it must be."""
     try:
-        hidden: Object = json.loads(text)
-    except ValueError as error:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"its annotation {ANNOTATION} is no JSON ({error})") from error
-    fits = isinstance(hidden, dict) and all(
-        isinstance(hidden.get(field) or {}, dict) for field in _MAPS
-    )
-    if not fits:
+    if not isinstance(found, dict):
         raise Unreadable(f"its annotation {ANNOTATION} holds no metadata")
+    hidden = {field: value for field, value in found.items() if value and field in _TYPES}
+    for field, value in hidden.items():
+        if type(value) is not _TYPES[field] or not _whole(field, value):
+            raise Unreadable(f"its annotation {ANNOTATION} holds no metadata: its {field} is odd")
     return hidden
+
+
+def _whole(field: str, value: Any) -> bool:
+    """Whether all within a field of the right type is what it must be: text, or null."""
+    if field in _MAPS:
+        return _TEXTS.issuperset(map(type, value.values()))
+    if field == "finalizers":
+        return _TEXTS.issuperset(map(type, value))
+    if field == "ownerReferences":
+        return all(isinstance(owner, dict) and _named(owner) for owner in value)
+    return True
+
+
+def _named(owner: Object) -> bool:
+    texts = ("apiVersion", "kind", "name", "uid")
+    return _TEXTS.issuperset(type(owner.get(field)) for field in texts)
 
 
 def _name(kind: Kind, stored: str, wire: Wire) -> str:
@@ -130,7 +158,7 @@ def _public(metadata: Object, field: str) -> dict[str, Any]:
 def _owners(owners: list[Object], before: str, after: str) -> list[Object]:
     """Owners by another apiVersion, those that are Calico's with the uid that they have there."""
     return [
-        {**owner, "apiVersion": after, "uid": converted(owner.get("uid", ""))}
+        {**owner, "apiVersion": after, "uid": converted(owner.get("uid") or "")}
         if owner.get("apiVersion") == before
         else owner
         for owner in owners

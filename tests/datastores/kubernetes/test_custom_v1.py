@@ -200,6 +200,14 @@ def test_metadata_together() -> None:
     }
 
 
+def test_what_has_no_place_in_the_annotation() -> None:
+    """Is not shown: the resource alone says where it is. Null is what Go takes it for."""
+    hidden = {"namespace": "else", "uid": 1, "resourceVersion": "9", "generation": None, "x": 1}
+    hidden |= {"labels": {"a": None}, "ownerReferences": None}
+    wire = {"metadata": {"name": "h", "annotations": {ANNOTATION: dump_line(hidden)}}, "spec": {}}
+    assert shown(HEP, wire)["metadata"] == {"name": "h", "labels": {"a": ""}}
+
+
 def test_owners() -> None:
     """Owners that are Calico's have another apiVersion and uid where they are kept."""
     uid, other = "8f14e45f-ceea-467f-a9d1-0b3c5d7e9f10", "f12827fa-7357-46fe-a98b-d03cba7ef908"
@@ -214,7 +222,29 @@ def test_owners() -> None:
     assert shown(HEP, sent)["metadata"]["ownerReferences"] == [owner, pod]
 
 
-@pytest.mark.parametrize("hidden", ["", "{", "[]", "1", "null", '{"labels":[1]}'])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "",
+        "{",
+        pytest.param("[" * 100_000, id="deep"),
+        "[]",
+        "1",
+        "null",
+        '{"name":5}',
+        '{"creationTimestamp":5}',
+        '{"labels":[1]}',
+        '{"labels":{"a":1}}',
+        '{"annotations":{"a":{}}}',
+        '{"generation":"1"}',
+        '{"finalizers":"f"}',
+        '{"finalizers":[1]}',
+        '{"managedFields":7}',
+        '{"ownerReferences":[1]}',
+        '{"ownerReferences":{"uid":"1"}}',
+        '{"ownerReferences":[{"uid":1}]}',
+    ],
+)
 def test_broken_annotations(hidden: str) -> None:
     """An annotation that holds no metadata is told, not taken for something else."""
     with pytest.raises(Unreadable, match=f"its annotation {re.escape(ANNOTATION)} "):
@@ -242,7 +272,7 @@ def test_paths() -> None:
 
 
 TEXT = st.text(max_size=8)
-LABELS = st.dictionaries(st.sampled_from(["a", "b", "projectcalico.org/c"]), TEXT)
+LABELS = st.dictionaries(st.sampled_from(["a", "b", "projectcalico.org/c", ANNOTATION]), TEXT)
 
 
 @given(labels=LABELS, annotations=LABELS, finalizers=st.lists(TEXT.filter(bool), max_size=2))
