@@ -179,7 +179,7 @@ class _Reader:
             return []
         try:
             found: Any = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if isinstance(found, list) and all(isinstance(entry, str) for entry in found):
             return found

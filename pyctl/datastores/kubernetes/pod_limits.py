@@ -28,6 +28,8 @@ _SUFFIXES = {
     **{name: 1000**power for power, name in enumerate(("k", "M", "G", "T", "P", "E"), 1)},
     **{name: 1024**power for power, name in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)},
 }
+_LONGEST = 1000  # characters: Python reads no number of some thousand digits
+_TOO_LARGE = 1 << 63
 _EXPONENT = re.compile(r"[eE]([+-]?[0-9]{1,2})")
 
 
@@ -54,16 +56,18 @@ def limits(
 
 
 def quantity(text: str) -> int | None:
-    """A number as Kubernetes writes quantities (`10M`, `1.5Gi`, `1e6`), rounded up; else None."""
-    match = _QUANTITY.fullmatch(text)
+    """A number as Kubernetes writes quantities (`10M`, `1.5Gi`, `1e6`), rounded up; else None.
+
+    So is one that 64 bits cannot hold.
+    """
+    match = _QUANTITY.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
     number, suffix = Fraction(match[1]), match[2]
     exponent = _EXPONENT.fullmatch(suffix)
-    if exponent is not None:
-        return math.ceil(number * Fraction(10) ** int(exponent[1]))
-    factor = _SUFFIXES.get(suffix)
-    return None if factor is None else math.ceil(number * factor)
+    factor = Fraction(10) ** int(exponent[1]) if exponent else _SUFFIXES.get(suffix)
+    whole = _TOO_LARGE if factor is None else math.ceil(number * factor)
+    return whole if -_TOO_LARGE <= whole < _TOO_LARGE else None
 
 
 def _keys(field: str) -> list[str]:

@@ -171,6 +171,7 @@ def test_annotations() -> None:
     [
         ({"status": {"podIP": "10.0.0.300"}}, "'10.0.0.300' is not an address"),
         ({f"{CNI}floatingIPs": "no"}, "floatingIPs: 'no' is not a JSON list of texts"),
+        pytest.param({f"{CNI}floatingIPs": "[" * 9999}, "is not a JSON list of texts", id="deep"),
         ({f"{CNI}floatingIPs": '["no"]'}, "floatingIPs: 'no' is not an address"),
         ({f"{CNI}allowedSourcePrefixes": '["no"]'}, "allowedSourcePrefixes: 'no' is not a network"),
         ({"kubernetes.io/ingress-bandwidth": "fast"}, "'fast' is not a quantity"),
