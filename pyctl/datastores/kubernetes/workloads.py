@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from pyctl.datastores.base import Object
 from pyctl.datastores.kubernetes.api import KubernetesAPI
-from pyctl.datastores.kubernetes.forms import path
+from pyctl.datastores.kubernetes.forms import path, possible
 from pyctl.datastores.kubernetes.pod_form import pod_of, shown
 from pyctl.datastores.kubernetes.refused import refusal
 from pyctl.datastores.kubernetes.sources import Remark, Source
@@ -26,7 +26,7 @@ class Workloads:
     def get(self, name: str, namespace: str) -> Object:
         """One endpoint, or NotFound; the name says of which pod."""
         identity, pod = self._kind.identity(name, namespace), pod_of(name)
-        if not pod:
+        if not possible(pod):
             raise NotFound(identity, "here endpoints are called NODE-k8s-POD-eth0, each - of it --")
         where = path("/api/v1", "pods", namespace, pod)
         found = self._shown(self._api.read(where, identity=identity))

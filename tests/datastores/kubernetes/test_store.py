@@ -219,9 +219,10 @@ def test_endpoints(cluster: Cluster, store: Kubernetes) -> None:
     (listed,) = store.list(WEP, namespace="default").objects
     assert store.get(WEP, "n-k8s-web--0-eth0", "default") == listed
     assert names(store, "wep", namespace="kube-system") == []
-    for name in ("m-k8s-web--0-eth0", "web-0", "n-k8s-x-eth0"):
+    for name in ("m-k8s-web--0-eth0", "web-0", "n-k8s-x-eth0", "n-k8s-..-eth0"):
         with pytest.raises(NotFound, match=r"WorkloadEndpoint\(default/"):
             store.get(WEP, name, "default")
+    assert "GET namespaces/default/pods/.." not in cluster.asked
 
 
 OBJECTS = {
