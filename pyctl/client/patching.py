@@ -15,7 +15,7 @@ from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.objects import replacement
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.patches import Edit, Edited, PatchError
-from pyctl.client.pools import refused_change
+from pyctl.client.pools import in_its_words, refused_change
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import refused
 from pyctl.client.targets import Target, check_version, outcome_of
@@ -172,7 +172,7 @@ class Patcher:
         if (namespace, name) != _address(stored):
             # The name in a patch addresses another object, as calicoctl has it.
             stored = read(kind, self._writer.reader.get(kind, name, namespace)).object
-        updated = replacement(checked.object, stored)
+        updated = in_its_words(kind, stored, replacement(checked.object, stored))
         fixed = refused_change(kind, stored, updated)
         if fixed is not None:
             raise fixed

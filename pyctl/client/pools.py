@@ -102,6 +102,19 @@ class Pools:
         return self._ranges
 
 
+def in_its_words(kind: Kind, stored: Object, wanted: Object) -> Object:
+    """The wanted pool with its range as it is stored, where it is the same in other words.
+
+    Calico's client stores `fd00:10::/64`; others store what they are given, `FD00:10::/64`, and
+    after that servers refuse any other text. Objects of other kinds are given back as they are.
+    """
+    if kind.name != KIND:
+        return wanted
+    before, after = (stored.get("spec") or {}).get("cidr", ""), wanted["spec"]["cidr"]
+    same = before != after and parse_network(before) == parse_network(after)
+    return with_spec(wanted, cidr=before) if same else wanted
+
+
 def refused_change(kind: Kind, stored: Object, wanted: Object) -> Invalid | None:
     """Why the stored pool cannot become the wanted one; None for other kinds, and when it can."""
     if kind.name != KIND:

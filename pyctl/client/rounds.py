@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pyctl.client.objects import Stamp, replacement
 from pyctl.client.outcome import Change, Outcome
-from pyctl.client.pools import refused_change
+from pyctl.client.pools import in_its_words, refused_change
 from pyctl.client.stored import Stored
 from pyctl.datastores.base import Create, Datastore, Update, Write
 from pyctl.errors import AlreadyExists, Conflict, NotSupported, PyctlError, WriteCutShort
@@ -144,7 +144,7 @@ class Round:
             name = kind.identity(draft.name, draft.namespace)
             self._results[index] = Conflict(name, wanted=version, existing=stored)
             return None
-        updated = replacement(draft.object, stored)
+        updated = in_its_words(kind, stored, replacement(draft.object, stored))
         if "status" not in self._datastore.capabilities:
             updated = {key: value for key, value in updated.items() if key != "status"}
             updated |= {key: value for key, value in stored.items() if key == "status"}

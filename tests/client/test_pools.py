@@ -110,6 +110,21 @@ def test_a_pool_may_be_applied_again(client: Client) -> None:
 
 
 @pytest.mark.parametrize("verb", ["apply", "replace"])
+def test_a_range_in_other_words_is_the_same(client: Client, verb: str) -> None:
+    """What others stored stays as they wrote it, and so the pool can be changed."""
+    client.store.write([_raw("a", {"cidr": "FD00:0010::/64", "blockSize": 122})])
+    (outcome,) = client.write(verb, read(_pool("a", "fd00:10::/64", ", natOutgoing: true")))
+    assert outcome.error is None
+    spec = client.get("ippool", "a")["spec"]
+    assert (spec["cidr"], spec["natOutgoing"]) == ("FD00:0010::/64", True)
+    outcome = client.patch("ippool", "a", {"spec": {"natOutgoing": False}})
+    assert outcome.error is None
+    assert client.get("ippool", "a")["spec"]["cidr"] == "FD00:0010::/64"
+    (outcome,) = client.apply(_pool("a", "fd00:11::/64"))
+    assert "IPPool CIDR cannot be modified: it is FD00:0010::/64" in str(outcome.error)
+
+
+@pytest.mark.parametrize("verb", ["apply", "replace"])
 def test_the_range_and_the_blocks_stay(client: Client, verb: str) -> None:
     """All that would change is told, with what it is now."""
     client.create(_pool("a", "10.0.0.0/16", ", blockSize: 24"))
