@@ -159,9 +159,7 @@ class Kubernetes:
 
     def revision(self) -> str:
         """Give the revision of the last write to this cluster, whatever it was about."""
-        where = f"/apis/{self._api.discovery.group}/clusterinformations"
-        version: str = self._api.read(where, {"limit": "1"})["metadata"]["resourceVersion"]
-        return version
+        return self._in_group(self._revision)
 
     def compact(self, revision: str) -> None:
         """Nothing: the server forgets on its own."""
@@ -180,16 +178,25 @@ class Kubernetes:
         _look_at(write.kind, *where)
         return self._with(write.kind, lambda adapter: adapter.delete(*where, version))
 
+    def _revision(self) -> str:
+        where = f"/apis/{self._api.discovery.group}/clusterinformations"
+        version: str = self._api.read(where, {"limit": "1"})["metadata"]["resourceVersion"]
+        return version
+
     def _with(self, kind: Kind, act: Callable[[Adapter], T]) -> T:
-        """Do something with a kind; once more, when its API group turns out to be another one."""
+        """Do something with a kind."""
+        return self._in_group(lambda: act(self._adapter(kind)))
+
+    def _in_group(self, act: Callable[[], T]) -> T:
+        """Do something in the API group; once more, when it turns out to be another one."""
         before = self._api.discovery.group
         try:
-            return act(self._adapter(kind))
+            return act()
         except MissingType:
             discovery = self._api.discovery
             if not discovery.changed() and discovery.group == before:
                 raise
-        return act(self._adapter(kind))
+        return act()
 
     def _adapter(self, kind: Kind) -> Adapter:
         key = (self._api.discovery.group, kind.name)

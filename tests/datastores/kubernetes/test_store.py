@@ -120,6 +120,17 @@ def test_group_that_changes(tmp_path: Any) -> None:
             assert names(store) == ["a", "b"]
 
 
+def test_revision_in_a_group_that_changes(tmp_path: Any) -> None:
+    """What is asked first, as dry runs do, may be the revision."""
+    home = Surroundings(environ={"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)})
+    cluster = Cluster(V1)
+    with running(cluster) as settings:
+        for group in (V1, V3):
+            cluster.groups = (group,)
+            with closing(Kubernetes.open(settings, around=home)) as store:
+                assert int(store.revision()) > 0
+
+
 def test_type_that_is_not_served(cluster: Cluster, store: Kubernetes) -> None:
     """A type that the cluster does not know is told."""
     cluster.before = lambda request: Answer(404, b"404 page not found\n")
