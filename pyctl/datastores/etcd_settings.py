@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pyctl.errors import SettingsError
+from pyctl.transport.hosts import ascii_host
 from pyctl.transport.tls import Tls
 
 _PORT = 2379
@@ -61,7 +62,7 @@ def _endpoint(text: str) -> str:
     url = text if "://" in text else f"https://{text}"
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or _PORT
+        host, port = ascii_host(parts), parts.port or _PORT
     except ValueError as error:
         raise SettingsError(f"etcd endpoint {text}: {error}") from error
     if parts.scheme not in ("http", "https"):

@@ -17,6 +17,7 @@ from pyctl.errors import SettingsError
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.direct import Direct
 from pyctl.transport.failure import FAILURES, Target, TransportError, told
+from pyctl.transport.hosts import authority, without_user
 from pyctl.transport.kept import Answer, Connection, Kept
 from pyctl.transport.packed import unpacked
 from pyctl.transport.sockets import Sockets
@@ -88,7 +89,8 @@ class _Place(NamedTuple):
 class Client:
     """Sends requests. Several threads may share one.
 
-    `proxy_for` gives the proxy of a URL, "" for none; `log` gets a line for each request.
+    `proxy_for` gives the proxy of a URL, "" for none; `log` gets a line for each request. Without
+    `packing` servers are not told that they may pack what they answer.
     """
 
     def __init__(
@@ -97,10 +99,12 @@ class Client:
         tls: Tls | None = None,
         proxy_for: Callable[[str], str] = lambda url: "",
         log: Log | None = None,
+        packing: bool = True,
     ) -> None:
         self._tls = tls or Tls()
         self._proxy_for = proxy_for
         self._log = log
+        self._packing = packing
         self._made: ssl.SSLContext | None = None
         self._places: dict[str, _Place] = {}
         self._opening = Lock()
@@ -119,7 +123,7 @@ class Client:
         The answer to a GET may come packed: lists are a tenth of their size then. Raises
         TransportError when none comes, SettingsError for TLS files and proxies that cannot be used.
         """
-        if method == "GET":
+        if method == "GET" and self._packing:
             headers = (*_pairs(headers), _PACKED)
         with self.stream(method, url, deadline=deadline, body=body, headers=headers) as answer:
             whole = answer.whole()
@@ -188,7 +192,9 @@ class Client:
         port = parts.port or _PORTS[parts.scheme]
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         proxy = self._proxy_for(f"{parts.scheme}://{host}:{port}")
-        target = Target(parts.scheme, parts.hostname or "", port, self._tls, _public(proxy))
+        if proxy:
+            proxy = _usable(proxy)
+        target = Target(parts.scheme, parts.hostname or "", port, self._tls, without_user(proxy))
         made = self._context() if parts.scheme == "https" else None
         return _Place(target, Kept(self._opener(httpcore.URL(origin).origin, proxy, made)))
 
@@ -202,8 +208,6 @@ class Client:
         self, origin: httpcore.Origin, proxy: str, made: ssl.SSLContext | None
     ) -> Callable[[], Connection]:
         """How to connect to an origin."""
-        if proxy:
-            _check(proxy)
         by_socks = socks_proxy(proxy) if proxy.startswith("socks") else None
         sockets = Sockets(made, self._tls.server_name, by_socks)
         if by_socks or not proxy:
@@ -216,7 +220,7 @@ class Client:
     def _note(self, method: str, url: str, result: str, begun: float) -> None:
         if self._log is not None:
             milliseconds = (monotonic() - begun) * 1000
-            self._log(f"{method} {_public(url)}: {result} ({milliseconds:.1f} ms)")
+            self._log(f"{method} {without_user(url)}: {result} ({milliseconds:.1f} ms)")
 
 
 def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -237,11 +241,19 @@ def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:
     return headers.items() if isinstance(headers, Mapping) else headers
 
 
-def _check(proxy: str) -> None:
-    parts = urlsplit(proxy)
-    if parts.scheme not in PROXIES or not parts.hostname:
+def _usable(proxy: str) -> str:
+    """The URL of a proxy, its scheme and host as they are compared; SettingsError if it is none."""
+    try:
+        parts = urlsplit(proxy)
+        place = authority(parts)
+    except ValueError:
+        place = ""
+    if not place or parts.scheme not in PROXIES:
         known = ", ".join(f"{scheme}://" for scheme in PROXIES)
-        raise SettingsError(f"the proxy {_public(proxy)} cannot be used: write it with {known}")
+        shown = without_user(proxy)
+        raise SettingsError(f"the proxy {shown} cannot be used: write it with {known}")
+    user, at, _ = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user}{at}{place}").geturl()
 
 
 def _proxy(url: str, tls: Tls) -> httpcore.Proxy:
@@ -251,11 +263,5 @@ def _proxy(url: str, tls: Tls) -> httpcore.Proxy:
     secured = context(trust) if parts.scheme == "https" else None
     if parts.username is None:
         return httpcore.Proxy(url, ssl_context=secured)
-    auth = (unquote(parts.username), unquote(parts.password or ""))
-    return httpcore.Proxy(_public(url), auth=auth, ssl_context=secured)
-
-
-def _public(url: str) -> str:
-    """A URL as it may be shown: without user and password."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    auth = (unquote(parts.username).encode(), unquote(parts.password or "").encode())
+    return httpcore.Proxy(without_user(url), auth=auth, ssl_context=secured)

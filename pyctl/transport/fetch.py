@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from pyctl.errors import PyctlError
 from pyctl.transport.client import Client, Stream
 from pyctl.transport.deadline import Deadline
+from pyctl.transport.hosts import authority
 
 MOST_BYTES = 64 << 20
 _MOST_REDIRECTS = 10
@@ -67,11 +68,10 @@ def _plain(url: str) -> str:
     """The URL as it goes over the wire: in ASCII, without user and password."""
     try:
         parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2].encode("idna").decode()
-        named = parts.hostname and parts.port != 0
+        host = authority(parts)
     except ValueError as error:
         raise FetchError(f"not a URL: {error}") from error
-    if not named:
+    if not host:
         raise FetchError("not a URL: it names no host")
     path, query = quote(parts.path or "/", _SAFE), quote(parts.query, _SAFE)
     return parts._replace(netloc=host, path=path, query=query, fragment="").geturl()

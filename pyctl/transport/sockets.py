@@ -191,6 +191,8 @@ def _resolved(host: str, port: int, timeout: Timeout) -> list[str]:
             found.extend(dict.fromkeys(str(answer[4][0]) for answer in answers))
         except OSError as error:
             failure.append(error)
+        except UnicodeError:  # names with a part that is empty or too long
+            failure.append(socket.gaierror(socket.EAI_NONAME, "no host can have this name"))
 
     if host.replace(".", "").isdecimal() or ":" in host:
         return [host]

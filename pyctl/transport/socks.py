@@ -94,7 +94,7 @@ def _address(host: str) -> bytes:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return bytes((_NAME,)) + _counted(host.encode("idna"))
+        return bytes((_NAME,)) + _counted(host.encode("ascii"))
     return bytes((_IPV4 if address.version == 4 else _IPV6,)) + address.packed
 
 

@@ -19,7 +19,7 @@ _WEAK = {
     "CA_KEY_TOO_SMALL": "the key of an authority in it is too short",
     "CA_MD_TOO_WEAK": "it is signed by an old method",
 }
-_CERTIFICATE = rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----"
+_CERTIFICATE = rb"-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----"
 
 
 class Tls(NamedTuple):
@@ -76,7 +76,7 @@ def _believe(made: ssl.SSLContext, tls: Tls) -> None:
         text = tls.ca.encode() if tls.ca else Path(tls.ca_file).read_bytes()
     except OSError as error:
         raise _unreadable(what, error) from error
-    certificates = re.findall(_CERTIFICATE, text, re.DOTALL)
+    certificates = re.findall(_CERTIFICATE, text)
     if not sum(_trusted(made, body) for body in certificates):
         raise SettingsError(f"{what} holds no certificate in PEM form")
 

@@ -20,6 +20,7 @@ from pyctl.transport.tls import Tls
         ("http://e/etcd/", ["http://e:2379/etcd"]),
         (" http://a , http://b,,http://a", ["http://a:2379", "http://b:2379"]),
         ("HTTP://E", ["http://e:2379"]),
+        ("https://köln.test", ["https://xn--kln-sna.test:2379"]),
     ],
 )
 def test_endpoints(text: str, endpoints: list[str]) -> None:
@@ -36,6 +37,7 @@ def test_endpoints(text: str, endpoints: list[str]) -> None:
         ("http://e?x=y", "write it like https://etcd.example.com:2379"),
         ("http://e:99999", "Port out of range 0-65535"),
         ("http://[fd00", "Invalid IPv6 URL"),
+        ("http://a b", "'a b' is no name of a host"),
     ],
 )
 def test_what_is_no_endpoint(text: str, why: str) -> None:

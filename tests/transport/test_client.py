@@ -217,13 +217,34 @@ def test_a_proxy_that_speaks_tls(certificates: Certificates) -> None:
     assert [request.partition(b" HTTP")[0] for request in seen] == [b"CONNECT etcd.example:2379"]
 
 
-@pytest.mark.parametrize("proxy", ["ftp://me:secret@p.example:1", "http://"])
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "ftp://me:secret@p.example:1",
+        "http://",
+        "http://me:secret@p.example:x",
+        "http://me:sec/secret@p.example",
+        "http://p.example:99999",
+        "http://[::1",
+        "http://[p.example]",
+        "http://p example",
+        "socks5://p.example:x",
+    ],
+)
 def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
     """The URL is told without its password, and what can be used."""
     with closing(Client(proxy_for=lambda url: proxy)) as client, pytest.raises(SettingsError) as c:
         client.request("GET", "http://a.example", deadline=soon())
     assert "write it with http://, https://, socks5://" in str(c.value)
     assert "secret" not in str(c.value)
+
+
+@pytest.mark.parametrize("proxy", ["http://a..b", "SOCKS5://a..b", f"http://{'a' * 70}"])
+def test_names_that_nobody_has(proxy: str) -> None:
+    """Name servers are not bothered with them."""
+    with closing(Client(proxy_for=lambda url: proxy)) as client, pytest.raises(TransportError) as c:
+        client.request("GET", "http://a.example", deadline=soon())
+    assert "is not known" in str(c.value)
 
 
 def test_headers_that_come_several_times(client: Client) -> None:

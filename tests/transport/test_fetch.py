@@ -83,7 +83,9 @@ def test_what_gives_nothing(
     assert str(caught.value).startswith(reason)
 
 
-@pytest.mark.parametrize("url", ["http:///x", "http://a:99999/", "http://[::1", "https://"])
+@pytest.mark.parametrize(
+    "url", ["http:///x", "http://a:99999/", "http://[::1", "https://", "http://a b/"]
+)
 def test_what_is_no_url(client: Client, url: str) -> None:
     """Nothing is asked."""
     with pytest.raises(FetchError, match=r"^not a URL: "):

@@ -54,6 +54,19 @@ def test_a_packed_answer_is_unpacked(answered: bytes) -> None:
     assert all(b"X: y" in head for head in seen)
 
 
+def test_who_wants_nothing_packed() -> None:
+    """Does not say that it may be."""
+    seen: list[bytes] = []
+
+    def act(connection: socket.socket) -> None:
+        seen.append(request_of(connection))
+        connection.sendall(answer(b"plain"))
+
+    with served(act) as server, closing(Client(packing=False)) as client:
+        client.request("GET", server.http, deadline=soon())
+    assert b"accept-encoding" not in seen[0].lower()
+
+
 def test_a_packed_answer_by_way_of_a_proxy(certificates: Certificates) -> None:
     """Connections of the other engine unpack too."""
     files = certificates.issue()

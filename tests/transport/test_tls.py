@@ -36,7 +36,8 @@ def test_what_is_around_certificates(certificates: Certificates, tmp_path: Path)
     good = Path(certificates.ca).read_text()
     none = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
     key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
-    text = f"# Főtanúsítvány\n{none}{key}{good}{good}{none}"
+    half = none.partition("-----END")[0]
+    text = f"# Főtanúsítvány\n{none}{key}{half}{good}{good}{none}"
     bundle = tmp_path / "bundle.pem"
     bundle.write_text(text, encoding="utf-8")
     for tls in (Tls(ca=text), Tls(ca_file=str(bundle))):

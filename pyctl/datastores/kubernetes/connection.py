@@ -6,21 +6,24 @@ says; without any kubeconfig, in a pod, it is the cluster around with the pod's 
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 from pyctl.datastores import config
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, Impersonation, Kubeconfig, User, load
 from pyctl.datastores.kubernetes.kubeconfig_choice import Chosen, check, chosen
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.errors import SettingsError
+from pyctl.transport.hosts import authority, without_user
 
 _NO_CLUSTER = (
     "no Kubernetes cluster is configured{looked}: name a kubeconfig with --kubeconfig or KUBECONFIG"
 )
 _INLINE = "kubeconfigInline"
+_IN_PATHS = "$&+,/:;=@"  # what stands for itself, besides letters, digits and -._~
 
 
 class Connection(NamedTuple):
@@ -52,10 +55,7 @@ def connection(settings: KubernetesSettings, environ: Mapping[str, str]) -> Conn
     choice = Chosen("", "", Cluster(), "", User())
     if settings.context or files.current_context or not settings.endpoint:
         choice = chosen(files, settings.context)
-    who = f'user "{choice.user_name}" of {_files(files)}' if choice.user_name else "nobody"
-    if choice.user_name and choice.user_name not in files.users:
-        who = f'nobody (user "{choice.user_name}" is not in {_files(files)})'
-    return _made(settings, choice, who)
+    return _made(settings, choice, _who(choice.user_name, files))
 
 
 def _kubeconfig(settings: KubernetesSettings) -> Kubeconfig:
@@ -66,8 +66,12 @@ def _kubeconfig(settings: KubernetesSettings) -> Kubeconfig:
     return load(settings.paths, must_exist=settings.must_exist)
 
 
-def _files(read: Kubeconfig) -> str:
-    return ", ".join(read.files)
+def _who(name: str, read: Kubeconfig) -> str:
+    """A user, for messages."""
+    files = ", ".join(read.files)
+    if name in read.users:
+        return f'user "{name}" of {files}' if name else f"the user without a name of {files}"
+    return f'nobody (user "{name}" is not in {files})' if name else "nobody"
 
 
 def _made(settings: KubernetesSettings, choice: Chosen, who: str) -> Connection:
@@ -78,9 +82,12 @@ def _made(settings: KubernetesSettings, choice: Chosen, who: str) -> Connection:
     if settings.impersonation != Impersonation():
         choice = choice._replace(user=_acting(choice.user, settings.impersonation))
     check(choice)
-    url, user = _url(choice.cluster.server), choice.user
-    if url.startswith("http:"):  # nobody shows who he is where all can read it
+    parts, user = _parts(choice.cluster.server), choice.user
+    if parts.scheme == "http":  # nobody shows who he is where all can read it
         user = User(impersonation=user.impersonation)
+    if parts.username is not None:  # but who is named right there goes before all others
+        user = _named(user, parts)
+    url = f"{parts.scheme}://{authority(parts)}{_path(parts.path)}"
     return Connection(url, choice.cluster, user, who)
 
 
@@ -114,6 +121,13 @@ def _acting(user: User, asked: Impersonation) -> User:
     )
 
 
+def _named(user: User, parts: SplitResult) -> User:
+    """The user whose name and password the server's URL holds, besides what is not about tokens."""
+    name, password = unquote(parts.username or ""), unquote(parts.password or "")
+    bare = user._replace(token="", token_file="", exec=None, provider=None)
+    return bare._replace(username=name, password=password)
+
+
 def _in_cluster(environ: Mapping[str, str]) -> Chosen | None:
     """The cluster that this pod is in, None outside of one."""
     host, port = (environ.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
@@ -127,16 +141,22 @@ def _in_cluster(environ: Mapping[str, str]) -> Chosen | None:
     return Chosen("", "in-cluster", cluster, "service account", User(token_file=str(token)))
 
 
-def _url(server: str) -> str:
-    """The server's URL, whose path goes before all others; without a scheme it is plain HTTP."""
+def _parts(server: str) -> SplitResult:
+    """The server's URL, taken apart; without a scheme it is plain HTTP."""
     url = server if "://" in server else f"http://{server}"
     try:
         parts = urlsplit(url)
-        fine = bool(parts.hostname) and parts.scheme in ("http", "https") and parts.port != 0
+        if authority(parts) and parts.scheme in ("http", "https"):
+            return parts
     except ValueError:
-        fine = False
-    if not fine:
-        raise SettingsError(
-            f"the Kubernetes server {server} is no URL: write it like https://10.0.0.1:6443"
-        )
-    return parts._replace(path=parts.path.rstrip("/"), query="", fragment="").geturl()
+        pass
+    raise SettingsError(
+        f"the Kubernetes server {without_user(server)} is no URL: write it like "
+        "https://10.0.0.1:6443"
+    )
+
+
+def _path(path: str) -> str:
+    """What goes before all paths: as in Go, without what leads nowhere, and spelled one way."""
+    steps = posixpath.normpath(unquote_to_bytes(f"/{path.strip('/')}"))
+    return quote(steps, safe=_IN_PATHS).rstrip("/")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from pyctl.datastores.kubernetes.kubeconfig import Cluster, Exec, Kubeconfig, User
+from pyctl.datastores.kubernetes.kubeconfig import Cluster, Context, Exec, Kubeconfig, User
 from pyctl.errors import SettingsError
+from pyctl.transport.hosts import without_user
 
 API_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 MODES = ("Never", "IfAvailable", "Always")
@@ -36,14 +36,15 @@ def chosen(config: Kubeconfig, context: str = "") -> Chosen:
     """What a context means, the current one without a name.
 
     Raises SettingsError when there is none of that name, or none is current, or when it names a
-    cluster that is not there. A user that is not there is nobody, as for kubectl.
+    cluster that is not there. As for kubectl, what has no name is found where none is given, and a
+    user that is not there is nobody.
     """
     name = context or config.current_context
-    if not name:
-        raise _failure(config, _NONE_CHOSEN.format(known=_known(config.contexts)))
-    found = config.contexts.get(name)
-    if found is None:
+    if name and name not in config.contexts:
         raise _failure(config, f'context "{name}" does not exist{_known(config.contexts)}')
+    found = config.contexts.get(name, Context())
+    if not name and found.cluster not in config.clusters:
+        raise _failure(config, _NONE_CHOSEN.format(known=_known(config.contexts)))
     if found.cluster not in config.clusters:
         known = _known(config.clusters)
         text = f'its cluster "{found.cluster}" does not exist{known}'
@@ -65,8 +66,9 @@ def check(choice: Chosen) -> None:
 def _of_cluster(cluster: Cluster) -> Iterator[str]:
     if not cluster.server:
         yield "it has no server"
-    if cluster.proxy_url and urlsplit(cluster.proxy_url).scheme not in PROXIES:
-        yield f"proxy-url {cluster.proxy_url}: write it as one of {', '.join(PROXIES)}://..."
+    proxy = cluster.proxy_url
+    if proxy and proxy.partition("://")[0].lower() not in PROXIES:
+        yield f"proxy-url {without_user(proxy)}: write it as one of {', '.join(PROXIES)}://..."
     if cluster.ca_file and cluster.ca:
         yield "certificate-authority-data and certificate-authority are both set: leave one out"
     if cluster.insecure and (cluster.ca_file or cluster.ca):
@@ -129,4 +131,5 @@ def _failure(config: Kubeconfig, *problems: str) -> SettingsError:
 
 
 def _known(parts: Mapping[str, object]) -> str:
-    return f" (known: {', '.join(parts)})" if parts else ""
+    names = ", ".join(filter(None, parts))
+    return f" (known: {names})" if names else ""

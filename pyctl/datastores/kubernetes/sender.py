@@ -120,8 +120,12 @@ class Sender:
                 raise DatastoreError(f"the connection to {self._connection.url} is closed")
             client = self._clients.get(proof.certificate)
             if client is None:
-                client = Client(tls=self._tls(proof), proxy_for=self._proxy, log=self._log)
-                self._clients[proof.certificate] = client
+                client = self._clients[proof.certificate] = Client(
+                    tls=self._tls(proof),
+                    proxy_for=self._proxy,
+                    log=self._log,
+                    packing=not self._connection.cluster.disable_compression,
+                )
         return client
 
     def _proxy(self, url: str) -> str:

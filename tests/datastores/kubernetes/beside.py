@@ -103,7 +103,7 @@ class Both:
             (
                 request.method,
                 request.path,
-                request.all("authorization", "impersonate", "host"),
+                request.all("accept-encoding", "authorization", "impersonate", "host"),
                 request.server_name,
                 request.client,
             )

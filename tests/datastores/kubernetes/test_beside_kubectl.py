@@ -164,11 +164,27 @@ CLUSTERS: dict[str, Callable[[Both], dict[str, Any]]] = {
     "complete-name": lambda world: {"tls-server-name": "k8s.test."},
     "wrong-name": lambda world: {"tls-server-name": "other.test"},
     "path": lambda world: {"server": f"{world.server.url}/clusters/a%20b/"},
+    "path-of-many-spellings": lambda world: {
+        "server": f"{world.server.url}/clusters/../a//b c/%7ed%2Fé/(e)!+f;g=h,i:j@k&l$m"
+    },
+    "name-that-is-none": lambda world: {"server": "https://a..b"},
+    "user-in-the-url": lambda world: {
+        "server": world.server.url.replace("//", "//jan%C3%A9:a%3Ab@")
+    },
+    "not-packed": lambda world: {"disable-compression": True},
     "query": lambda world: {"server": f"{world.server.url}/?a=b"},
     "nobody-there": lambda world: {"server": "https://127.0.0.1:1"},
     "no-url": lambda world: {"server": "https://"},
     "no-server": lambda world: {"server": ""},
     "strange-proxy": lambda world: {"proxy-url": "ftp://127.0.0.1:1"},
+    "proxy-without-a-port": lambda world: {"proxy-url": "http://127.0.0.1:x"},
+    "half-a-proxy": lambda world: {"proxy-url": "http://[::1"},
+    "authority-data-beside-half-a-one": lambda world: {
+        "certificate-authority": "",
+        "certificate-authority-data": encoded(
+            world.server.ca, before="-----BEGIN CERTIFICATE-----\nAAAA\n"
+        ),
+    },
 }
 
 
@@ -179,12 +195,26 @@ def test_which_server(world: Both, cluster: Callable[[Both], dict[str, Any]]) ->
     assert world.pyctl() == world.kubectl()
 
 
-@pytest.mark.parametrize("user", ["", "us%20er:p%40ss@"])
-@pytest.mark.parametrize("scheme", ["http", "https", "socks5"])
+@pytest.mark.parametrize(("name", "context"), [("", False), ("", True), ("c", True)])
+def test_parts_without_a_name(world: Both, name: str, *, context: bool) -> None:
+    """Where no context is named, the one without a name counts, or cluster and user without."""
+    world.kubeconfig = write(
+        world.home / "kubeconfig",
+        clusters=[part("cluster", name, **world.cluster)],
+        users=[part("user", name, token="secret")],
+        contexts=[part("context", "", cluster=name, user=name)] if context else [],
+    )
+    wanted = world.kubectl()
+    assert wanted.fine
+    assert world.pyctl() == wanted
+
+
+@pytest.mark.parametrize("user", ["", "us%20er:p%40ss@", "%C3%BC:%C3%9F@"])
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5", "SOCKS5"])
 def test_proxies(world: Both, scheme: str, user: str) -> None:
     """The proxy is asked for the same, whether the kubeconfig names it or the environment."""
     asked: list[bytes] = []
-    act = (socks if scheme == "socks5" else tunnelling)(world.server.port, asked)
+    act = (socks if scheme.lower() == "socks5" else tunnelling)(world.server.port, asked)
     context = world.server.context if scheme == "https" else None
     with served(act, context) as proxy:
         url = f"{scheme}://{user}127.0.0.1:{proxy.port}"

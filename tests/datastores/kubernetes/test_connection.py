@@ -186,8 +186,50 @@ def test_where_was_looked(account: str, settings: KubernetesSettings, looked: st
     assert str(caught.value).startswith(f"no Kubernetes cluster is configured{looked}: name")
 
 
-@pytest.mark.parametrize("server", ["ftp://a", "https://", "https://a:x", "https://a:0", "//"])
+@pytest.mark.parametrize(
+    "server",
+    ["ftp://a", "https://", "https://a:x", "https://a:0", "//", "https://a b", "https://[::1"],
+)
 def test_servers_that_are_no_urls(server: str) -> None:
     """What one looks like is told."""
     with pytest.raises(SettingsError, match="write it like https://10"):
         connection(KubernetesSettings(endpoint=server), {})
+
+
+@pytest.mark.parametrize(
+    ("server", "url"),
+    [
+        ("HTTPS://Köln.TEST:6443/", "https://xn--kln-sna.test:6443"),
+        ("https://[FD00::1]/x/", "https://[fd00::1]/x"),
+        ("https://a/b/../c%2fd e//", "https://a/c/d%20e"),
+    ],
+)
+def test_one_spelling_of_servers(server: str, url: str) -> None:
+    """In ASCII, and of paths the one that kubectl asks for."""
+    assert connection(KubernetesSettings(endpoint=server), {}).url == url
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_user_in_the_url(kubeconfig: str, scheme: str) -> None:
+    """Goes before the context's, and is not shown with the URL."""
+    settings = KubernetesSettings(paths=(kubeconfig,), endpoint=f"{scheme}://jan%C3%A9:a%3Ab@c:1")
+    found = connection(settings, {})
+    assert (found.url, found.user) == (f"{scheme}://c:1", User(username="jané", password="a:b"))
+
+
+def test_a_user_in_what_is_no_url() -> None:
+    """The password is not shown."""
+    with pytest.raises(SettingsError) as caught:
+        connection(KubernetesSettings(endpoint="https://me:secret@c:x"), {})
+    assert "secret" not in str(caught.value)
+
+
+def test_a_user_without_a_name(tmp_path: Path) -> None:
+    """Is somebody, and messages say who."""
+    path = write(
+        tmp_path / "kube",
+        clusters=[part("cluster", "", server="https://c")],
+        users=[part("user", "", token="t")],
+    )
+    found = connection(KubernetesSettings(paths=(path,)), {})
+    assert (found.user, found.who) == (User(token="t"), f"the user without a name of {path}")
