@@ -22,13 +22,17 @@ _PEM_BEGINS, _PEM_ENDS = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE---
 
 
 class Certificate(NamedTuple):
-    """Whom a certificate names (its common name, and the hosts it is for), and its time."""
+    """Whom a certificate names (its common name, and the hosts it is for), and its time.
+
+    `own` says that it is its own issuer.
+    """
 
     name: str
     issuer: str
     hosts: tuple[str, ...]
     begins: datetime
     ends: datetime
+    own: bool = False
 
     @property
     def shown(self) -> str:
@@ -54,6 +58,7 @@ def from_der(data: bytes) -> Certificate:
         ),
         begins=begins,
         ends=ends,
+        own=issuer == subject,
     )
 
 

@@ -157,11 +157,10 @@ def _over(whose: str, shown: Certificate | None) -> str:
 
 
 def _issuer(shown: Certificate | None) -> str:
-    if shown is None:
-        return "its issuer is not known here"
-    if shown.name == shown.issuer:
+    if shown is not None and shown.own:
         return "it is signed by itself"
-    return f"its issuer (CN={shown.issuer}) is not known here"
+    named = f" (CN={shown.issuer})" if shown is not None and shown.issuer else ""
+    return f"its issuer{named} is not known here"
 
 
 def _no_tls(error: ssl.SSLError, target: Target) -> str:

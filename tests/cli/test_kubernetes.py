@@ -156,6 +156,24 @@ def test_the_version_says_which_group(pyctl: Pyctl, server: APIServer) -> None:
     assert (result.code, "unable to retrieve Cluster Version" in result.stderr) == (3, True)
 
 
+def test_the_version_says_which_group_there_is_now(pyctl: Pyctl, server: APIServer) -> None:
+    """Not the one that was there a minute ago."""
+    pyctl.environ["KUBECONFIG"] = kubeconfig(server)
+    pyctl.ok("version")
+    groups = [{"versions": [{"groupVersion": "crd.projectcalico.org/v1"}]}]
+    server.answer = lambda request: (
+        Answer(value={"groups": groups}) if request.path == "/apis" else status(404, "NotFound")
+    )
+    result = pyctl("version")
+    assert result.stdout.splitlines()[2:] == ["API Group:         crd.projectcalico.org/v1"]
+    server.answer = lambda request: (
+        Answer(value={"groups": []}) if request.path == "/apis" else status(404, "NotFound")
+    )
+    result = pyctl("version")
+    assert (result.code, len(result.stdout.splitlines())) == (7, 2)
+    assert "Calico is not installed" in result.stderr
+
+
 def test_no_calico(pyctl: Pyctl, server: APIServer) -> None:
     """It is said, and that the datastore cannot be used."""
     server.answer = lambda request: Answer(value={"groups": []})

@@ -22,6 +22,7 @@ def test_a_certificate(certificates: Certificates) -> None:
     assert (read.name, read.shown) == ("test-1", "CN=test-1")
     assert read.hosts == ("a.example", "*.b.example", "10.0.0.1", "::1")
     assert (read.begins, read.ends) == (PAST, LATER)
+    assert (read.own, from_pem(Path(certificates.ca).read_text()).own) == (False, True)
 
 
 def test_times_before_and_after_2050() -> None:

@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 
 from pyctl.errors import SettingsError
+from pyctl.transport import probe
+from pyctl.transport.certificate import Certificate
 from pyctl.transport.client import Client
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.failure import TransportError
 from pyctl.transport.tls import Tls
 from tests.transport.servers import (
     LATER,
+    PAST,
     Act,
     Address,
     Certificates,
@@ -161,8 +164,29 @@ def test_an_unknown_issuer(certificates: Certificates) -> None:
     """Without its authority a certificate is not believed; the way out is told."""
     with secured(certificates) as server:
         failure = failure_of(server.https)
-    assert failure.reason.startswith("its certificate (CN=test-1) is not trusted: its issuer")
-    assert failure.reason.endswith("set the CA certificate that signed it")
+    assert failure.reason == (
+        "its certificate (CN=test-1) is not trusted: its issuer is not known here: set the CA "
+        "certificate that signed it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (Certificate("a", "b", (), PAST, LATER), "its issuer (CN=b) is not known here"),
+        (Certificate("", "", (), PAST, LATER), "its issuer is not known here"),
+        (Certificate("a", "a", (), PAST, LATER), "its issuer (CN=a) is not known here"),
+        (Certificate("", "", (), PAST, LATER, own=True), "it is signed by itself"),
+    ],
+)
+def test_the_issuer_that_is_unknown(
+    monkeypatch: pytest.MonkeyPatch, certificates: Certificates, shown: Certificate, said: str
+) -> None:
+    """Names say nothing by themselves: neither need be there."""
+    monkeypatch.setattr(probe, "certificate_of", lambda *_: shown)
+    with secured(certificates) as server:
+        failure = failure_of(server.https)
+    assert f" is not trusted: {said}: set" in failure.reason
 
 
 def test_no_client_certificate(certificates: Certificates) -> None:

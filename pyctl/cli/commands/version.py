@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,9 @@ from pyctl.cli.answers import Answer, Said
 from pyctl.client.compatibility import supported
 from pyctl.errors import NotFound, PyctlError
 from pyctl.resources.catalog import kind_for_word
+
+if TYPE_CHECKING:
+    from pyctl.client.reading import Reader
 
 EXAMPLES = """\b
 Examples:
@@ -32,16 +36,26 @@ def command(
         return Said(text=text)
     try:
         reader, group = ctx.obj.reader(checked=False), ctx.obj.api_group()
-        if group:
-            text += f"API Group:         {group}\n"
-        spec = reader.get(kind_for_word("clusterinformation"), "default")["spec"]
-    except NotFound as error:
-        return Said(text=text, error=_unknown(error))
+        spec, wrong = _asked(reader)
+        if group:  # what was known of earlier may have turned out to be over
+            text += f"API Group:         {ctx.obj.api_group()}\n"
     except PyctlError as error:
         return Said(text=text, error=error)
+    if wrong is not None:
+        return Said(text=text, error=wrong)
     text += f"Cluster Version:   {spec.get('calicoVersion') or 'unknown'}\n"
     text += f"Cluster Type:      {spec.get('clusterType') or 'unknown'}\n"
     return Said(text=text)
+
+
+def _asked(reader: Reader) -> tuple[Mapping[str, Any], PyctlError | None]:
+    """What the cluster says of itself, and why it does not."""
+    try:
+        return reader.get(kind_for_word("clusterinformation"), "default")["spec"], None
+    except NotFound as error:
+        return {}, _unknown(error)
+    except PyctlError as error:
+        return {}, error
 
 
 def _unknown(error: PyctlError) -> PyctlError:

@@ -55,7 +55,7 @@ def connection(settings: KubernetesSettings, environ: Mapping[str, str]) -> Conn
     choice = Chosen("", "", Cluster(), "", User())
     if settings.context or files.current_context or not settings.endpoint:
         choice = chosen(files, settings.context)
-    return _made(settings, choice, _who(choice.user_name, files))
+    return _made(settings, choice, _who(choice.user_name, files, settings))
 
 
 def _kubeconfig(settings: KubernetesSettings) -> Kubeconfig:
@@ -66,8 +66,11 @@ def _kubeconfig(settings: KubernetesSettings) -> Kubeconfig:
     return load(settings.paths, must_exist=settings.must_exist)
 
 
-def _who(name: str, read: Kubeconfig) -> str:
+def _who(name: str, read: Kubeconfig, settings: KubernetesSettings) -> str:
     """A user, for messages."""
+    set_here = settings.token or settings.certificate_file
+    if set_here and not settings.inline and name not in read.users:
+        return "the user of calicoctl's settings"
     files = ", ".join(read.files)
     if name in read.users:
         return f'user "{name}" of {files}' if name else f"the user without a name of {files}"
@@ -87,6 +90,7 @@ def _made(settings: KubernetesSettings, choice: Chosen, who: str) -> Connection:
         user = User(impersonation=user.impersonation)
     if parts.username is not None:  # but who is named right there goes before all others
         user = _named(user, parts)
+        who = f'user "{user.username}" of the URL'
     url = f"{parts.scheme}://{authority(parts)}{_path(parts.path)}"
     return Connection(url, choice.cluster, user, who)
 

@@ -111,8 +111,11 @@ def test_acting_as_somebody(kubeconfig: str) -> None:
 
 def test_a_server_alone() -> None:
     """Needs no kubeconfig."""
+    who = "the user of calicoctl's settings"
     made = connection(KubernetesSettings(endpoint="https://e", token="t"), {})
-    assert made == Connection("https://e", Cluster("https://e"), User(token="t"), "nobody")
+    assert made == Connection("https://e", Cluster("https://e"), User(token="t"), who)
+    made = connection(KubernetesSettings(endpoint="https://e"), {})
+    assert made == Connection("https://e", Cluster("https://e"), User(), "nobody")
 
 
 def test_an_inline_kubeconfig(tmp_path: Path) -> None:
@@ -215,6 +218,7 @@ def test_a_user_in_the_url(kubeconfig: str, scheme: str) -> None:
     settings = KubernetesSettings(paths=(kubeconfig,), endpoint=f"{scheme}://jan%C3%A9:a%3Ab@c:1")
     found = connection(settings, {})
     assert (found.url, found.user) == (f"{scheme}://c:1", User(username="jané", password="a:b"))
+    assert found.who == 'user "jané" of the URL'
 
 
 def test_a_user_in_what_is_no_url() -> None:
