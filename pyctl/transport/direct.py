@@ -7,6 +7,7 @@ request. What goes wrong raises httpcore's errors here too.
 
 from __future__ import annotations
 
+import http.client
 import io
 import socket
 import ssl
@@ -21,6 +22,10 @@ from pyctl.transport.deadline import Deadline
 from pyctl.transport.sockets import Sockets, SocketStream
 
 _AT_A_TIME = 1 << 16
+
+# API servers say what they think of an object with a header for each field, the standard library
+# takes a hundred headers, and has no other way to be told.
+vars(http.client)["_MAXHEADERS"] = 10_000
 
 
 class Direct:

@@ -11,7 +11,7 @@ import pytest
 from pyctl.transport.client import Client
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.failure import TransportError
-from tests.transport.servers import answer, request_of, served
+from tests.transport.servers import answer, answering, request_of, served
 
 _OK = b"HTTP/1.1 200 OK\r\n"
 _CHUNKED = _OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -56,6 +56,15 @@ def _got(client: Client, data: bytes, method: str = "GET") -> tuple[int, bytes]:
 def test_ends_of_bodies(client: Client, data: bytes, expected: tuple[int, bytes]) -> None:
     """A body ends as its head says, in whatever pieces it comes."""
     assert _got(client, data) == expected
+
+
+def test_many_headers(client: Client) -> None:
+    """A server may have much to say of an object."""
+    remarks = [f'Warning: 299 - "unknown field {at}"' for at in range(2_000)]
+    with served(answering(answer(b"hi", "201 Created", *remarks))) as server:
+        response = client.request("POST", server.http, body=b"x", deadline=Deadline(20))
+    assert (response.status, response.body) == (201, b"hi")
+    assert len(response.headers["warning"].split(",")) == 2_000
 
 
 def test_an_answer_to_head_has_no_body(client: Client) -> None:
