@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 _PORTS = {"http": 80, "https": 443}
@@ -34,30 +35,35 @@ def _direct(host: str, port: int, environ: Mapping[str, str]) -> bool:
 
 def _matches(entry: str, host: str, port: int) -> bool:
     """Whether an entry of NO_PROXY is about a host: a name and all below it, an address, a net."""
-    if not entry:
-        return False
     if entry == "*":
         return True
     address = _address(host)
     if "/" in entry and address is not None:
         return _within(address, entry)
     name, colon, wanted = entry.rpartition(":")
-    if colon and wanted.isdecimal() and _address(entry) is None:
+    if colon and (wanted or "0").isdecimal() and _address(entry) is None:
         entry = name
-        if int(wanted) != port:
+        if wanted and int(wanted) != port:
             return False
+    if not entry:
+        return False
     if address is not None:
         return _address(entry.strip("[]")) == address
     if entry.startswith("*."):
         entry = entry[1:]
+    if not entry.isascii():
+        with suppress(UnicodeError):
+            entry = entry.encode("idna").decode("ascii")
     return host == entry or host.endswith(entry if entry.startswith(".") else f".{entry}")
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is; IPv4 within IPv6 is IPv4, as for Go."""
     try:
-        return ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host)
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address, net: str) -> bool:

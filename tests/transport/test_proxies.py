@@ -40,6 +40,9 @@ def test_the_variables(url: str, environ: dict[str, str], proxy: str) -> None:
         ("b, a.example", True),
         ("a.example:2379", True),
         ("a.example:80", False),
+        ("a.example:", True),
+        (":2379", False),
+        ("\u24d0.example", True),
         ("b.a.example", False),
         ("ample", False),
         (",", False),
@@ -64,6 +67,9 @@ def test_no_proxy_for_names(no_proxy: str, direct: object) -> None:
         ("http://[fd00::1]", "fd00::1", True),
         ("http://[fd00::1]", "[fd00::1]:80", True),
         ("http://[fd00::1]", "10.0.0.0/8", False),
+        ("http://[::ffff:10.1.2.3]", "10.0.0.0/8", True),
+        ("http://10.1.2.3", "::ffff:10.1.2.3", True),
+        ("http://[::ffff:127.0.0.1]", "", True),
     ],
 )
 def test_no_proxy_for_addresses(url: str, no_proxy: str, direct: object) -> None:
