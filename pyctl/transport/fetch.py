@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from http import HTTPStatus
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pyctl.errors import PyctlError
+from pyctl.transport import redirects
 from pyctl.transport.client import Client, Stream
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.hosts import authority
 
 MOST_BYTES = 64 << 20
-_MOST_REDIRECTS = 10
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAFE = "/?&=+%:@!$'()*,;~[]"
 
 
@@ -28,13 +27,13 @@ def fetch(client: Client, url: str, deadline: Deadline) -> bytes:
     A user and password in the URL are sent to its host alone. Raises FetchError for another status
     than 200, for a web page, and for more than 64 MiB; TransportError when no answer comes.
     """
-    for _ in range(_MOST_REDIRECTS + 1):
+    for _ in range(redirects.MOST + 1):
         plain = _plain(url)
         with client.stream("GET", plain, deadline=deadline, headers=_headers(url)) as answer:
-            if answer.status not in _REDIRECTS:
+            if not redirects.is_redirect(answer.status):
                 return b"".join(_body(answer))
             url = _next(url, answer)
-    raise FetchError(f"more than {_MOST_REDIRECTS} redirects, the last one to {_plain(url)}")
+    raise FetchError(f"more than {redirects.MOST} redirects, the last one to {_plain(url)}")
 
 
 def _body(answer: Stream) -> Iterator[bytes]:
@@ -52,13 +51,12 @@ def _body(answer: Stream) -> Iterator[bytes]:
 
 def _next(url: str, answer: Stream) -> str:
     """Where a redirect leads."""
-    location = answer.headers.get("location", "")
-    if not location:
-        raise FetchError(f"a redirect ({_status(answer.status)}) that leads nowhere")
     try:
-        target = urljoin(url, location)
+        target = redirects.target(url, answer.headers)
     except ValueError as error:
-        raise FetchError(f"a redirect to {location}: {error}") from error
+        raise FetchError(f"a redirect to {answer.headers['location']}: {error}") from error
+    if not target:
+        raise FetchError(f"a redirect ({_status(answer.status)}) that leads nowhere")
     if urlsplit(target).scheme not in ("http", "https"):
         raise FetchError(f"a redirect to {target}, which is neither http nor https")
     return target

@@ -14,8 +14,10 @@ from pyctl.datastores.kubernetes.calls import Call
 from pyctl.datastores.kubernetes.connection import Connection
 from pyctl.datastores.kubernetes.credentials import Credentials, Proof, impersonating
 from pyctl.errors import DatastoreError
+from pyctl.transport import redirects
 from pyctl.transport.client import Client, Log, Response, Stream
 from pyctl.transport.deadline import Deadline
+from pyctl.transport.hosts import without_user
 from pyctl.transport.proxies import proxy_of
 from pyctl.transport.tls import Tls
 
@@ -88,26 +90,52 @@ class Sender:
             client.close()
 
     def _sent(self, call: Call, proof: Proof, deadline: Deadline) -> Response:
-        return self._client(proof).request(
-            call.method,
-            self._connection.url + call.target,
-            deadline=deadline,
-            body=call.content,
-            headers=self._headers(call, proof),
-        )
+        client, url = self._client(proof), self._connection.url + call.target
+        body, headers = call.content, self._headers(call, proof)
+        for _ in range(redirects.MOST + 1):
+            response = client.request(
+                call.method, url, deadline=deadline, body=body, headers=headers
+            )
+            onward = self._onward(call, url, response)
+            if not onward:
+                break
+            url = onward
+        return response
 
     @contextmanager
     def _streamed(
         self, call: Call, proof: Proof, deadline: Deadline, idle: Deadline
     ) -> Iterator[Stream]:
-        with self._client(proof).stream(
-            call.method,
-            self._connection.url + call.target,
-            deadline=deadline,
-            idle=idle,
-            headers=self._headers(call, proof),
-        ) as stream:
-            yield stream
+        client, url = self._client(proof), self._connection.url + call.target
+        headers = self._headers(call, proof)
+        for left in range(redirects.MOST, -1, -1):
+            with client.stream(
+                call.method, url, deadline=deadline, idle=idle, headers=headers
+            ) as stream:
+                onward = self._onward(call, url, stream)
+                if not (onward and left):
+                    yield stream
+                    return
+            url = onward
+
+    def _onward(self, call: Call, url: str, answer: Response | Stream) -> str:
+        """Where an answer leads, "" for one that is final.
+
+        kubectl shows who is asking wherever it is led to. Here it must be the same host.
+        """
+        if not redirects.is_redirect(answer.status, write=call.write):
+            return ""
+        try:
+            target = redirects.target(url, answer.headers)
+            fine = not target or redirects.stays(url, target)
+        except ValueError:
+            return ""
+        if fine:
+            return target.partition("#")[0]
+        raise DatastoreError(
+            f"the Kubernetes cluster {self._connection.url} leads to {without_user(target)}: name "
+            "the server that is meant"
+        )
 
     def _headers(self, call: Call, proof: Proof) -> tuple[tuple[str, str], ...]:
         headers = (*self._always, *proof.headers)

@@ -12,7 +12,7 @@ import pytest
 
 from pyctl.datastores.flags import ClusterFlags
 from pyctl.datastores.kubernetes.settings import kubernetes_settings
-from tests.datastores.kubernetes.apiserver import APIServer
+from tests.datastores.kubernetes.apiserver import GROUPS, Answer, APIServer
 from tests.datastores.kubernetes.beside import Both, encoded
 from tests.datastores.kubernetes.kubeconfigs import part, write
 from tests.transport.proxying import socks, tunnelling
@@ -193,6 +193,16 @@ def test_which_server(world: Both, cluster: Callable[[Both], dict[str, Any]]) ->
     """Where it is, how it is known, which name TLS is told."""
     world.write({"token": "secret"}, **cluster(world))
     assert world.pyctl() == world.kubectl()
+
+
+def test_a_server_that_leads_elsewhere(world: Both) -> None:
+    """On the same host."""
+    answers = [Answer(302, {}, ("Location: /there/apis",)), Answer(value=GROUPS)]
+    world.server.answer = lambda request: answers[request.path.startswith("/there")]
+    world.write({"token": "secret"})
+    wanted = world.kubectl()
+    assert (wanted.fine, len(wanted.requests)) == (True, 2)
+    assert world.pyctl() == wanted
 
 
 @pytest.mark.parametrize(("name", "context"), [("", False), ("", True), ("c", True)])
