@@ -189,9 +189,10 @@ def _other_scheme(target: Target) -> str:
 def _refused(alert: str, tls: Tls) -> str:
     """What a server's alert means: nearly always the client's certificate, or its absence."""
     if not tls.own:
-        if "CERTIFICATE" in alert or "HANDSHAKE" in alert:
+        if "CERTIFICATE" in alert:
             return "the server wants a client certificate, and none is set"
-        return f"the server refused TLS ({_spoken(alert)})"
+        wanted = ": if it wants a client certificate, none is set" if "HANDSHAKE" in alert else ""
+        return f"the server refused TLS ({_spoken(alert)}){wanted}"
     own = certificate.from_pem(tls.certificate) if tls.certificate else None
     own = own or certificate.from_file(tls.certificate_file)
     whose = f"{tls.own} ({own.shown})" if own else tls.own

@@ -19,6 +19,12 @@ _WEAK = {
     "CA_KEY_TOO_SMALL": "the key of an authority in it is too short",
     "CA_MD_TOO_WEAK": "it is signed by an old method",
 }
+_CIPHERS = "@SECLEVEL=1:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!AESCCM"
+"""Python's own choice, and what Go takes besides: keys of 1024 bits, and SHA-1 over what is sent.
+
+What is signed by SHA-1 is not believed, as by Go.
+"""
+
 _CERTIFICATE = rb"-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----"
 
 
@@ -48,6 +54,7 @@ def context(tls: Tls) -> ssl.SSLContext:
     """What Python needs for TLS; SettingsError for files that cannot be used."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.set_alpn_protocols(["http/1.1"])
+    made.set_ciphers(_CIPHERS)
     # Go knows neither of the two rules that newer versions of Python add to the common ones.
     made.verify_flags &= ~ssl.VERIFY_X509_STRICT
     made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -194,6 +195,18 @@ def test_no_client_certificate(certificates: Certificates) -> None:
     with secured(certificates, clients=True) as server:
         failure = failure_of(server.https, tls=Tls(ca_file=certificates.ca))
     assert failure.reason == "the server wants a client certificate, and none is set"
+    assert not failure.sent
+
+
+def test_a_server_that_speaks_tls_in_another_way(certificates: Certificates) -> None:
+    """An alert that may have two reasons."""
+    context = certificates.server(certificates.issue())
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("AES128-GCM-SHA256")
+    with served(waiting, context) as server:
+        failure = failure_of(server.https, tls=Tls(ca_file=certificates.ca))
+    assert "refused TLS" in failure.reason
+    assert failure.reason.endswith("failure): if it wants a client certificate, none is set")
     assert not failure.sent
 
 

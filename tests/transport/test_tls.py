@@ -12,6 +12,30 @@ from pyctl.errors import SettingsError
 from pyctl.transport.tls import Tls, context
 from tests.transport.servers import Certificates
 
+SHORT = """
+-----BEGIN PRIVATE KEY-----
+MIIBVQIBADANBgkqhkiG9w0BAQEFAASCAT8wggE7AgEAAkEA4fF0v5jcFCFZRi42
+dZP3MfQh6hLqGAjT0FHA99m2g3k77RYQOPKBX9t2CQN6A8fV16IA0Pat7Jh3Cgxb
+SSwKdQIDAQABAkEAsnhehuVAmeoJsYTZYaCiNuQnUdTk8l0uqrOZIG3pXAkQKPco
+0TqCXjReBoklcBx+rw1GKvps7lJNycJJ8cz3NQIhAPg5S7wAoNwxI+xyfoQovoHu
+dsgCWbA65YNpP9AuTKSrAiEA6QV5Yu4edswvN0jux1WiVFVZ2/0cQIuKWcqbCwSa
+zV8CICOF95uxL1QzyCNXg1mghxsLKH6ZL4Kz+xKiZlqBtcA/AiEA5/VRDk/m927u
+GWR6fOcbvkNwPfLJqt69DAEJMYCV8JUCIHuNG/6FiEDXjqQ3wfHE/Betmb6tYKPE
+G6UWmFb8WRQS
+-----END PRIVATE KEY-----
+-----BEGIN CERTIFICATE-----
+MIIBWTCCAQOgAwIBAgIUV31ptlKDQgJPFBnZInV5hkrnJc0wDQYJKoZIhvcNAQEL
+BQAwADAgFw0yNjExMjYwNDQ5NTRaGA8yMTI2MTEwMjA0NDk1NFowADBcMA0GCSqG
+SIb3DQEBAQUAA0sAMEgCQQDh8XS/mNwUIVlGLjZ1k/cx9CHqEuoYCNPQUcD32baD
+eTvtFhA48oFf23YJA3oDx9XXogDQ9q3smHcKDFtJLAp1AgMBAAGjUzBRMB0GA1Ud
+DgQWBBS39br4P0f9Ict5XHt3YzRvmzvFeDAfBgNVHSMEGDAWgBS39br4P0f9Ict5
+XHt3YzRvmzvFeDAPBgNVHRMBAf8EBTADAQH/MA0GCSqGSIb3DQEBCwUAA0EAbIQ2
+XMFyfj5STuzPfVWaONe79s7J9zjNLxrrwt6unU5EraOVNA5Yyw1k+oRebt+FbOv+
+XChxh2FDwfiY+5ZpuQ==
+-----END CERTIFICATE-----
+"""
+"""A certificate and its key of 512 bits, which newer programs do not make."""
+
 
 @pytest.fixture
 def own(certificates: Certificates) -> tuple[str, str]:
@@ -79,8 +103,15 @@ def test_what_is_wrong(certificates: Certificates, own: tuple[str, str], tmp_pat
         assert text in _refused(tls), tls
 
 
-def test_a_key_that_is_too_short(tmp_path: Path) -> None:
-    """OpenSSL takes none of 1024 bits, which Go does: that is told."""
+def test_ciphers() -> None:
+    """Those of Go are there, and none that anybody could read."""
+    names = {cipher["name"] for cipher in context(Tls()).get_ciphers()}
+    assert {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-SHA"} <= names
+    assert not [name for name in names if "NULL" in name or name.startswith(("ADH", "AECDH"))]
+
+
+def test_keys_that_are_short(tmp_path: Path) -> None:
+    """Those of 1024 bits are taken, as by Go."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -93,8 +124,15 @@ def test_a_key_that_is_too_short(tmp_path: Path) -> None:
     ).sign(key, hashes.SHA256())
     pem = made.public_bytes(Encoding.PEM)
     pem += key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "both.pem").write_bytes(pem)
     file = str(tmp_path / "both.pem")
-    Path(file).write_bytes(pem)
+    assert context(Tls(certificate_file=file, key_file=file))
+
+
+def test_a_key_that_is_too_short(tmp_path: Path) -> None:
+    """OpenSSL takes none of 512 bits, nor does Go: that is told."""
+    (tmp_path / "both.pem").write_text(SHORT)
+    file = str(tmp_path / "both.pem")
     told = _refused(Tls(certificate_file=file, key_file=file))
     assert told == f"{file} is too weak for OpenSSL: its key is too short"
 
