@@ -9,7 +9,7 @@ from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -19,6 +19,7 @@ from pyctl.transport.direct import Direct
 from pyctl.transport.failure import FAILURES, Target, TransportError, told
 from pyctl.transport.hosts import authority, without_user
 from pyctl.transport.kept import Answer, Connection, Kept
+from pyctl.transport.octets import login, octets
 from pyctl.transport.packed import unpacked
 from pyctl.transport.sockets import Sockets
 from pyctl.transport.socks import socks_proxy
@@ -233,8 +234,11 @@ def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def _encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
-    """Names and values as bytes; values may hold what is not ASCII, as in Go."""
-    return [(name.encode("ascii"), value.encode()) for name, value in _pairs(headers)]
+    """Names and values as bytes; values may hold what is not ASCII, as in Go.
+
+    Raises UnicodeEncodeError for half a character.
+    """
+    return [(name.encode("ascii"), octets(value)) for name, value in _pairs(headers)]
 
 
 def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:
@@ -261,7 +265,6 @@ def _proxy(url: str, tls: Tls) -> httpcore.Proxy:
     parts = urlsplit(url)
     trust = Tls(ca_file=tls.ca_file, ca=tls.ca, verify=tls.verify)
     secured = context(trust) if parts.scheme == "https" else None
-    if parts.username is None:
-        return httpcore.Proxy(url, ssl_context=secured)
-    auth = (unquote(parts.username).encode(), unquote(parts.password or "").encode())
+    named = login(parts)
+    auth = None if named is None else (octets(named[0]), octets(named[1]))
     return httpcore.Proxy(without_user(url), auth=auth, ssl_context=secured)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import httpcore
 
 from pyctl.errors import SettingsError
+from pyctl.transport.octets import login, octets
 
 _PORT = 1080
 _LONGEST = 255
@@ -83,7 +84,7 @@ class SocksProxy(NamedTuple):
 def socks_proxy(url: str) -> SocksProxy:
     """The proxy at a URL `socks5://user:password@host:port`; SettingsError for too long a user."""
     parts = urlsplit(url)
-    user, password = (unquote(part or "").encode() for part in (parts.username, parts.password))
+    user, password = map(octets, login(parts) or ("", ""))
     if max(len(user), len(password)) > _LONGEST:
         raise SettingsError(f"the proxy {parts.hostname}: its user or password is too long")
     return SocksProxy(parts.hostname or "", parts.port or _PORT, user, password)

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 from pyctl.datastores import config
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, Impersonation, Kubeconfig, User, load
@@ -18,6 +18,7 @@ from pyctl.datastores.kubernetes.kubeconfig_choice import Chosen, check, chosen
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.errors import SettingsError
 from pyctl.transport.hosts import authority, without_user
+from pyctl.transport.octets import login, octets
 
 _NO_CLUSTER = (
     "no Kubernetes cluster is configured{looked}: name a kubeconfig with --kubeconfig or KUBECONFIG"
@@ -88,9 +89,9 @@ def _made(settings: KubernetesSettings, choice: Chosen, who: str) -> Connection:
     parts, user = _parts(choice.cluster.server), choice.user
     if parts.scheme == "http":  # nobody shows who he is where all can read it
         user = User(impersonation=user.impersonation)
-    if parts.username is not None:  # but who is named right there goes before all others
-        user = _named(user, parts)
-        who = f'user "{user.username}" of the URL'
+    named = login(parts)
+    if named is not None:  # but who is named right there goes before all others
+        user, who = _named(user, *named), f'user "{named[0]}" of the URL'
     url = f"{parts.scheme}://{authority(parts)}{_path(parts.path)}"
     return Connection(url, choice.cluster, user, who)
 
@@ -125,9 +126,8 @@ def _acting(user: User, asked: Impersonation) -> User:
     )
 
 
-def _named(user: User, parts: SplitResult) -> User:
+def _named(user: User, name: str, password: str) -> User:
     """The user whose name and password the server's URL holds, besides what is not about tokens."""
-    name, password = unquote(parts.username or ""), unquote(parts.password or "")
     bare = user._replace(token="", token_file="", exec=None, provider=None)
     return bare._replace(username=name, password=password)
 
@@ -162,5 +162,5 @@ def _parts(server: str) -> SplitResult:
 
 def _path(path: str) -> str:
     """What goes before all paths: as in Go, without what leads nowhere, and spelled one way."""
-    steps = posixpath.normpath(unquote_to_bytes(f"/{path.strip('/')}"))
+    steps = posixpath.normpath(unquote_to_bytes(octets(f"/{path.strip('/')}")))
     return quote(steps, safe=_IN_PATHS).rstrip("/")

@@ -12,6 +12,7 @@ from pyctl.datastores.kubernetes.connection import Connection
 from pyctl.datastores.kubernetes.exec_process import Surroundings
 from pyctl.datastores.kubernetes.kubeconfig import Impersonation
 from pyctl.errors import SettingsError
+from pyctl.transport.octets import octets
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -51,7 +52,7 @@ def credentials(connection: Connection, around: Surroundings) -> Credentials:
     if user.token:
         return Fixed("a bearer token", bearer(user.token))
     if user.username:
-        words = base64.b64encode(f"{user.username}:{user.password}".encode()).decode()
+        words = base64.b64encode(octets(f"{user.username}:{user.password}")).decode()
         return Fixed("a user name and a password", (("Authorization", f"Basic {words}"),))
     if user.certificate_file or user.certificate:
         return Fixed(f"a client certificate ({user.certificate_file or 'of the kubeconfig'})")
@@ -145,4 +146,8 @@ def _checked(name: str, value: str) -> tuple[str, str]:
     """A header, whose value must not end it; blanks around that are not sent, as by Go."""
     if any((character < " " and character != "\t") or character == "\x7f" for character in value):
         raise SettingsError(f"what goes into the header {name} holds a line end or the like")
+    try:
+        octets(value)
+    except UnicodeEncodeError as error:
+        raise SettingsError(f"what goes into the header {name} is no text: {error}") from error
     return name, value.strip(" \t")

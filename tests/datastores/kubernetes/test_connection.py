@@ -205,6 +205,7 @@ def test_servers_that_are_no_urls(server: str) -> None:
         ("HTTPS://Köln.TEST:6443/", "https://xn--kln-sna.test:6443"),
         ("https://[FD00::1]/x/", "https://[fd00::1]/x"),
         ("https://a/b/../c%2fd e//", "https://a/c/d%20e"),
+        ("https://a/\udcff%fe", "https://a/%FF%FE"),
     ],
 )
 def test_one_spelling_of_servers(server: str, url: str) -> None:

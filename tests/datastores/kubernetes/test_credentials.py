@@ -89,7 +89,7 @@ def test_a_token_file_that_cannot_be_used(tmp_path: Path) -> None:
     assert TokenFile(str(path), "spare").proof() == Proof(bearer("spare"))
 
 
-@pytest.mark.parametrize("token", ["a\nb", "a\r", "\x7f"])
+@pytest.mark.parametrize("token", ["a\nb", "a\r", "\x7f", "\ud83d"])
 def test_tokens_that_fit_into_no_header(token: str) -> None:
     """They are refused before anything is sent."""
     with pytest.raises(SettingsError, match="the header Authorization"):
