@@ -1,7 +1,7 @@
 """Which API server is asked, and as whom: settings and kubeconfigs brought together.
 
 The rules are kubectl's and calicoctl's (both are client-go's): a setting goes over what the context
-says; without any kubeconfig, in a pod, it is the cluster around with the pod's service account.
+says; where no server is named, in a pod, it is the cluster around with the pod's service account.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 from pyctl.datastores import config
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, Impersonation, Kubeconfig, User, load
-from pyctl.datastores.kubernetes.kubeconfig_choice import Chosen, check, chosen
+from pyctl.datastores.kubernetes.kubeconfig_choice import Chosen, check, chosen, names_server
 from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.errors import SettingsError
 from pyctl.transport.hosts import authority, without_user
@@ -46,16 +46,15 @@ def connection(settings: KubernetesSettings, environ: Mapping[str, str]) -> Conn
     cluster.
     """
     files = _kubeconfig(settings)
-    if not (files.clusters or files.contexts or settings.endpoint or settings.context):
+    if not settings.endpoint and not names_server(files, settings.context):
         inside = _in_cluster(environ)
-        if inside is None:
-            paths = ", ".join(filter(None, [_INLINE] if settings.inline else settings.paths))
-            looked = f" (looked for {paths})" if paths else ""
-            raise SettingsError(_NO_CLUSTER.format(looked=looked))
-        return _made(settings, inside, "the pod's service account")
-    choice = Chosen("", "", Cluster(), "", User())
-    if settings.context or files.current_context or not settings.endpoint:
-        choice = chosen(files, settings.context)
+        if inside is not None:
+            return _made(settings, inside, "the pod's service account")
+    if not (files.clusters or files.contexts or settings.endpoint or settings.context):
+        paths = ", ".join(filter(None, [_INLINE] if settings.inline else settings.paths))
+        looked = f" (looked for {paths})" if paths else ""
+        raise SettingsError(_NO_CLUSTER.format(looked=looked))
+    choice = chosen(files, settings.context, elsewhere=bool(settings.endpoint))
     return _made(settings, choice, _who(choice.user_name, files, settings))
 
 

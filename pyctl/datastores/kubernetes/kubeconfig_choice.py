@@ -32,25 +32,38 @@ class Chosen(NamedTuple):
     user: User
 
 
-def chosen(config: Kubeconfig, context: str = "") -> Chosen:
+def chosen(config: Kubeconfig, context: str = "", *, elsewhere: bool = False) -> Chosen:
     """What a context means, the current one without a name.
 
     Raises SettingsError when there is none of that name, or none is current, or when it names a
-    cluster that is not there. As for kubectl, what has no name is found where none is given, and a
-    user that is not there is nobody.
+    cluster that is not there, unless the server is named `elsewhere`. As for kubectl, what has no
+    name is found where none is given, and a user that is not there is nobody.
     """
     name = context or config.current_context
     if name and name not in config.contexts:
         raise _failure(config, f'context "{name}" does not exist{_known(config.contexts)}')
     found = config.contexts.get(name, Context())
-    if not name and found.cluster not in config.clusters:
+    cluster = config.clusters.get(found.cluster, Cluster() if elsewhere else None)
+    if not name and cluster is None:
         raise _failure(config, _NONE_CHOSEN.format(known=_known(config.contexts)))
-    if found.cluster not in config.clusters:
+    if cluster is None:
         known = _known(config.clusters)
         text = f'its cluster "{found.cluster}" does not exist{known}'
         raise _failure(config, f'context "{name}": {text if found.cluster else "names no cluster"}')
     user = config.users.get(found.user, User())
-    return Chosen(name, found.cluster, config.clusters[found.cluster], found.user, user)
+    return Chosen(name, found.cluster, cluster, found.user, user)
+
+
+def names_server(config: Kubeconfig, context: str = "") -> bool:
+    """Whether a context, the current one without a name, leads to a server, or to nothing at all.
+
+    It leads to nothing where it is not there: that is always wrong.
+    """
+    name = context or config.current_context
+    if name and name not in config.contexts:
+        return True
+    cluster = config.contexts.get(name, Context()).cluster
+    return bool(config.clusters.get(cluster, Cluster()).server)
 
 
 def check(choice: Chosen) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -149,6 +150,36 @@ def test_in_a_pod(account: str, tmp_path: Path) -> None:
             User(token_file=f"{account}/token"),
             "the pod's service account",
         )
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        {"contexts": [part("context", "x", cluster="c")]},
+        {"contexts": [part("context", "x", cluster="gone")], "current": "x"},
+        {"contexts": [part("context", "x")], "current": "x"},
+        {"contexts": [part("context", "x", cluster="d")], "current": "x"},
+    ],
+    ids=["none-current", "cluster-gone", "no-cluster", "no-server"],
+)
+def test_a_kubeconfig_that_names_no_server(
+    account: str, tmp_path: Path, lists: dict[str, Any]
+) -> None:
+    """In a pod it does not count, as for kubectl; elsewhere it is wrong."""
+    clusters = [part("cluster", "c", server="https://c"), part("cluster", "d")]
+    settings = KubernetesSettings(paths=(write(tmp_path / "kube", clusters=clusters, **lists),))
+    assert connection(settings, POD).url == "https://10.0.0.1:443"
+    with pytest.raises(SettingsError):
+        connection(settings, {})
+    assert connection(settings._replace(endpoint="https://e"), POD).url == "https://e"
+
+
+@pytest.mark.parametrize("context", ["", "gone"])
+def test_a_context_that_is_not_there(account: str, tmp_path: Path, context: str) -> None:
+    """Is wrong everywhere."""
+    path = write(tmp_path / "kube", contexts=[part("context", "x")], current="y")
+    with pytest.raises(SettingsError, match="does not exist"):
+        connection(KubernetesSettings(paths=(path,), context=context), POD)
 
 
 def test_a_kubeconfig_in_a_pod(account: str, kubeconfig: str) -> None:
