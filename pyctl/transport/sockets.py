@@ -7,6 +7,7 @@ then cannot hold a request for ever.
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import ssl
 import threading
@@ -141,6 +142,9 @@ class SocketStream(httpcore.NetworkStream):
         if ssl_context is self._sockets.context and self._sockets.server_name:
             wanted = self._sockets.server_name
         wanted = wanted.removesuffix(".")  # which only says that a name is complete
+        if wanted.startswith("::ffff:"):  # certificates name addresses in one way
+            with suppress(ValueError):
+                wanted = str(ipaddress.IPv6Address(wanted).ipv4_mapped or wanted)
         secured = self._inner.start_tls(ssl_context, wanted or None, _seconds(timeout))
         return SocketStream(secured, self._sockets)
 

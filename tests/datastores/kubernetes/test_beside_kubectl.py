@@ -167,6 +167,9 @@ CLUSTERS: dict[str, Callable[[Both], dict[str, Any]]] = {
     "path-of-many-spellings": lambda world: {
         "server": f"{world.server.url}/clusters/../a//b c/%7ed%2Fé/(e)!+f;g=h,i:j@k&l$m"
     },
+    "address-in-another-form": lambda world: {
+        "server": world.server.url.replace("127.0.0.1", "[::ffff:7f00:1]")
+    },
     "name-that-is-none": lambda world: {"server": "https://a..b"},
     "user-in-the-url": lambda world: {
         "server": world.server.url.replace("//", "//jan%C3%A9:a%3Ab@")
