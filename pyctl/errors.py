@@ -80,13 +80,14 @@ class ObjectError(PyctlError):
 
 
 class NotFound(ObjectError):
-    """The object does not exist."""
+    """The object does not exist; `hint` says what is there instead."""
 
     exit_code = 3
 
     def __init__(self, identity: str, hint: str = "") -> None:
         super().__init__(f"resource does not exist: {identity}" + (f" ({hint})" if hint else ""))
         self.identity = identity
+        self.hint = hint
 
 
 class AlreadyExists(ObjectError):

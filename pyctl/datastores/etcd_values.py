@@ -16,9 +16,9 @@ from typing import Any
 from pyctl.datastores import etcd_addresses as addresses
 from pyctl.datastores import etcd_keys as keys
 from pyctl.datastores.base import Object
-from pyctl.datastores.rows import versioned
+from pyctl.datastores.rows import left_out, versioned
 from pyctl.documents.json_text import dump_line
-from pyctl.errors import dotted, told
+from pyctl.errors import told
 from pyctl.resources.catalog import API_VERSION
 from pyctl.resources.kind import Kind
 
@@ -132,7 +132,7 @@ def _formed(kind: Kind, obj: Object, remark: Remark) -> Object | None:
         remark(f"{name} in etcd cannot be read, and is passed over: {told(problems[0])}")
         return None
     if unknown:
-        remark(f"{name}: pyctl leaves out what it does not know: {', '.join(map(dotted, unknown))}")
+        remark(left_out(name, unknown))
     return formed
 
 

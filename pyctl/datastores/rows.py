@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pyctl.datastores.base import Event, Object
+from pyctl.errors import Path, dotted
 from pyctl.resources.kind import Kind
 
 Key = tuple[str, str, str]
@@ -63,6 +64,11 @@ def field(obj: Object | None, path: str) -> Any:
     for step in path.split("."):
         value = value.get(step) if isinstance(value, dict) else None
     return value
+
+
+def left_out(name: str, unknown: Iterable[Path]) -> str:
+    """What is said of an object with fields that only other versions of Calico know."""
+    return f"{name}: pyctl leaves out what it does not know: {', '.join(map(dotted, unknown))}"
 
 
 def object_key(kind: Kind, obj: Object) -> Key:

@@ -84,6 +84,15 @@ def decode(
     return _decoded(kind, resource, walk.report)
 
 
+def fits(kind: Kind, obj: Object) -> bool:
+    """Whether a stored object has nothing but fields of its kind, with values of their types."""
+    try:
+        msgspec.convert(obj, schema_of(kind))
+    except (msgspec.ValidationError, UnicodeEncodeError):
+        return False
+    return True
+
+
 def read(kind: Kind, obj: Object) -> Read:
     """Read a stored object as Calico's programs do: what is not known is passed over.
 

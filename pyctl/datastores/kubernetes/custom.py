@@ -6,6 +6,7 @@ from typing import Any
 
 from pyctl.datastores.base import Object
 from pyctl.datastores.kubernetes.api import KubernetesAPI
+from pyctl.datastores.kubernetes.fitting import fitted
 from pyctl.datastores.kubernetes.forms import Form, Unreadable, Wire, path
 from pyctl.datastores.kubernetes.sources import Query, Remark, Source
 from pyctl.datastores.revisions import is_number, not_a_number
@@ -34,7 +35,7 @@ class Custom:
 
     def sources(self, namespace: str) -> list[Source]:
         """The collection."""
-        return [Source(self._path(namespace), self._form.decode)]
+        return [Source(self._path(namespace), self._decoded)]
 
     def create(self, obj: Object) -> Object:
         """Store a new object. AlreadyExists with what is stored; NotFound for its namespace."""
@@ -47,7 +48,9 @@ class Custom:
             except AlreadyExists:
                 try:
                     existing = self.get(name, namespace)
-                except NotFound:
+                except NotFound as error:
+                    if error.hint:
+                        raise AlreadyExists(identity, hint=error.hint) from None
                     continue  # it has been deleted since
                 raise AlreadyExists(identity, existing=existing) from None
             return self._read(made, name, namespace)
@@ -110,12 +113,17 @@ class Custom:
     def _read(self, wire: Wire, name: str, namespace: str) -> Object:
         identity = self._kind.identity(name, scope(self._kind, namespace))
         try:
-            obj = self._form.decode(wire)
+            obj = self._decoded(wire)
         except Unreadable as error:
             raise NotFound(identity, f"there is one, but {error}") from error
         if obj is None:
             raise NotFound(identity)
         return obj
+
+    def _decoded(self, wire: Wire) -> Object | None:
+        """The object as Calico's programs read it; Unreadable for one that they cannot read."""
+        obj = self._form.decode(wire)
+        return None if obj is None else fitted(self._kind, obj, self._remark)
 
     def _sent(self, method: str, where: str, wire: Wire, identity: str) -> Any:
         return self._api.request(method, where, self._query, wire, identity=identity)

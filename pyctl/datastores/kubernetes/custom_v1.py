@@ -87,7 +87,8 @@ def _decode(kind: Kind, wire: Wire) -> Object:
         shown["uid"] = converted(shown["uid"])
     rest = {key: value for key, value in wire.items() if key not in ("kind", "apiVersion")}
     obj = {"kind": kind.name, "apiVersion": API_VERSION, **rest, "metadata": shown}
-    obj.setdefault("spec", {})
+    if obj.get("spec") is None:
+        obj["spec"] = {}
     return obj
 
 
@@ -145,7 +146,8 @@ def _name(kind: Kind, stored: str, wire: Wire) -> str:
     """The name where the annotation has none: older versions put `default.` before policies'."""
     if not kind.tiered:
         return stored
-    tier = (wire.get("spec") or {}).get("tier", "")
+    spec = wire.get("spec")
+    tier = spec.get("tier", "") if isinstance(spec, dict) else ""
     return stored.removeprefix("default.") if tier in ("", "default") else stored
 
 

@@ -32,5 +32,6 @@ def _decode(kind: Kind, wire: Wire) -> Object:
     metadata.pop("managedFields", None)  # the server keeps them when an update leaves them out
     rest = {key: value for key, value in wire.items() if key not in ("kind", "apiVersion")}
     obj = {"kind": kind.name, "apiVersion": API_VERSION, **rest, "metadata": metadata}
-    obj.setdefault("spec", {})
+    if obj.get("spec") is None:
+        obj["spec"] = {}
     return obj

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyctl.datastores.base import Event
+from pyctl.datastores.base import Event, Object
 from pyctl.datastores.kubernetes.store import Kubernetes
 from pyctl.errors import Compacted, Invalid
 from pyctl.resources.catalog import kind_for_word
@@ -41,8 +41,13 @@ def put(cluster: Cluster, name: str, node: str = "n1") -> None:
 
 def told(event: Event) -> str:
     """Give an event in short: `MODIFIED a n1>n2`."""
-    before = f"{event.old['spec']['node']}>" if event.old else ""
-    return f"{event.type} {event.object['metadata']['name']} {before}{event.object['spec']['node']}"
+    before = f"{_what(event.old)}>" if event.old else ""
+    return f"{event.type} {event.object['metadata']['name']} {before}{_what(event.object)}"
+
+
+def _what(obj: Object) -> str:
+    spec = obj["spec"]
+    return str(spec.get("node") or spec.get("selector"))
 
 
 def some(changes: Iterator[Event], count: int) -> list[str]:
@@ -179,11 +184,11 @@ def test_the_past_that_cannot_be_asked_for(cluster: Cluster, store: Kubernetes) 
 def test_policies_are_looked_up(cluster: Cluster, store: Kubernetes) -> None:
     """Calico's API server ends watches of policies when tiers change: a list tells the rest."""
     policies = f"/apis/{V3}/globalnetworkpolicies"
-    cluster.put(policies, {"metadata": {"name": "p"}, "spec": {"node": "x"}})
+    cluster.put(policies, {"metadata": {"name": "p"}, "spec": {"selector": "x"}})
     changes = store.watch(POLICY, since=store.revision(), idle=NEVER)
-    cluster.put(policies, {"metadata": {"name": "q"}, "spec": {"node": "x"}})
+    cluster.put(policies, {"metadata": {"name": "q"}, "spec": {"selector": "x"}})
     assert some(changes, 1) == ["ADDED q x"]
-    hidden = cluster.put(policies, {"metadata": {"name": "r"}, "spec": {"node": "x"}})
+    hidden = cluster.put(policies, {"metadata": {"name": "r"}, "spec": {"selector": "x"}})
 
     def without(request: Request) -> Answer | None:
         if "watch" in request.query or not request.path.endswith("globalnetworkpolicies"):
