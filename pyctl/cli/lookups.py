@@ -18,7 +18,7 @@ from pyctl.cli.inputs import (
 )
 from pyctl.client.namespaces import Scope
 from pyctl.client.search import Search
-from pyctl.errors import Invalid, ManifestError, PyctlError, UsageError
+from pyctl.errors import Invalid, ManifestError, NotServed, PyctlError, UsageError
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
@@ -88,7 +88,10 @@ def _show(runtime: Runtime, wanted: Wanted) -> Shown:
     answer = Shown(found, view, [*search.errors, *errors], single=_is_one(asked))
     if not wanted.everything:
         return answer
-    answer = answer._replace(found=[part for part in found if part.objects])
+    answer = answer._replace(
+        found=[part for part in found if part.objects],
+        errors=[e for e in answer.errors if not (found and isinstance(e, NotServed))],
+    )
     return _one_list(runtime, answer._replace(view=view._replace(kind=True)))
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import of_kubernetes, refusal
-from pyctl.datastores.base import Datastore, Dumping, Object, Page
+from pyctl.datastores.base import Datastore, Dumping, Listing, Object, Page
+from pyctl.errors import NotServed
 from pyctl.resources.catalog import KINDS, Kind
 
 KEPT = ("name", "namespace", "uid", "creationTimestamp", "labels", "annotations")
@@ -40,6 +41,14 @@ def saved(reader: Reader) -> Iterator[Page]:
         yield page._replace(objects=[own(obj) for obj in ours])
 
 
+def listed(datastore: Datastore, kind: Kind, revision: str = "") -> Listing:
+    """What a datastore holds of a kind; nothing where an older Calico does not have it."""
+    try:
+        return datastore.list(kind, revision=revision)
+    except NotServed:
+        return Listing([], "")
+
+
 def own(obj: Object) -> Object:
     """The object without what belongs to the datastore that it is stored in."""
     metadata = {name: value for name, value in obj["metadata"].items() if name in KEPT}
@@ -52,5 +61,5 @@ def _pages(datastore: Datastore, kinds: Sequence[Kind]) -> Iterator[Page]:
         return
     revision = datastore.revision() if "history" in datastore.capabilities else ""
     for kind in kinds:
-        objects, at = datastore.list(kind, revision=revision)
+        objects, at = listed(datastore, kind, revision)
         yield Page(kind, objects, at)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pyctl.client.backup import kinds_in_order
+from pyctl.client.backup import kinds_in_order, listed
 from pyctl.client.namespaces import Scope
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.profiles import fitted
@@ -86,7 +86,7 @@ class Restorer:
         return {
             key(kind, obj): (kind, obj)
             for kind in kinds_in_order()
-            for obj in self._datastore.list(kind).objects
+            for obj in listed(self._datastore, kind).objects
         }
 
     def _check_empty(self, stored: Stored) -> None:

@@ -264,6 +264,24 @@ def test_kinds_that_are_not_served(kube: Pyctl, cluster: Cluster) -> None:
     assert "kube-admin" in result.stdout
     assert "bgpfilters" in result.stderr
     assert result.code != 0
+    everything = kube("get", "all")
+    assert (everything.code, everything.stderr) == (0, "")
+    assert "tier/kube-admin" in everything.stdout
+
+
+def test_backup_without_some_kinds(kube: Pyctl, cluster: Cluster) -> None:
+    """Kinds that an older Calico lacks are not in its backup, and no obstacle for a restore."""
+
+    def older(request: Request) -> Answer | None:
+        missing = {"bgpfilters", "caliconodestatuses"} & {*request.path.split("/")}
+        return Answer(404, b"404 page not found\n") if missing else None
+
+    cluster.before = older
+    kube.ok("apply", "-f", "-", stdin=HEP)
+    assert "name: web-1-eth0" in kube.ok("datastore", "backup", "-")
+    kube.ok("delete", "hep", "web-1-eth0")
+    kube.ok("datastore", "restore", "--force", "-", stdin=HEP)
+    assert "web-1-eth0" in kube.ok("get", "heps")
 
 
 def test_a_calico_without_tiers(kube: Pyctl, cluster: Cluster) -> None:

@@ -27,6 +27,8 @@ _NOT_TOLD = (
     "chooses the other ({why})"
 )
 
+_WITHOUT_IT = ", but not this kind: its Calico may be too old"
+
 
 class Found(NamedTuple):
     """The groups that are served, as `apps/v1`; whether they come from disk."""
@@ -103,9 +105,10 @@ class Discovery:
         served = [group for group in (V3, V1) if group in groups]
         if not served:
             return MissingType(_NOT_INSTALLED.format(server=self._server, v1=V1, v3=V3))
+        known = any(path.startswith(f"/apis/{group}/") for group in served)
         return MissingType(
             f"{self._server} serves nothing at {path}: of Calico's API groups it serves "
-            f"{' and '.join(served)}"
+            f"{' and '.join(served)}{_WITHOUT_IT if known else ''}"
         )
 
     def _chosen(self) -> str:

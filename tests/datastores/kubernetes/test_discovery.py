@@ -131,6 +131,10 @@ def test_a_type_that_is_missing(world: World) -> None:
     assert str(world.discovery().missing("/apis/x")) == (
         f"S serves nothing at /apis/x: of Calico's API groups it serves {V1}"
     )
+    assert str(world.discovery().missing(f"/apis/{V1}/tiers")) == (
+        f"S serves nothing at /apis/{V1}/tiers: of Calico's API groups it serves {V1}, but not "
+        "this kind: its Calico may be too old"
+    )
     world.served = []
     world.now += 600
     assert "Calico is not installed in S" in str(world.discovery().missing("/apis/x"))
