@@ -18,7 +18,7 @@ from pyctl.cli.inputs import (
 )
 from pyctl.client.namespaces import Scope
 from pyctl.client.search import Search
-from pyctl.errors import Invalid, ManifestError, NotServed, PyctlError, UsageError
+from pyctl.errors import Forbidden, Invalid, ManifestError, NotServed, PyctlError, UsageError
 
 if TYPE_CHECKING:
     from pyctl.cli.runtime import Runtime
@@ -77,6 +77,8 @@ def _show(runtime: Runtime, wanted: Wanted) -> Shown:
             search.kind(part.kind, part.names)
         else:
             _look(search, part)
+    if not search.found and [type(error) for error in search.errors] == [Forbidden]:
+        raise search.errors[0]
     found, errors = _showable(search.found, wanted.view)
     if wanted.order is not None:
         found = wanted.order.sorted(found)

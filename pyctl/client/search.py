@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyctl.client.namespaces import Scope, namespace_of
 from pyctl.client.reading import Reader
-from pyctl.errors import NotServed, ObjectError, PyctlError
+from pyctl.errors import Forbidden, NotServed, ObjectError, PyctlError
 from pyctl.printers.found import Found
 from pyctl.resources.kind import Kind
 
@@ -25,7 +25,7 @@ _CLUSTER_SPECIFIC = (
 
 
 class Search:
-    """Collects what was found, and an error for each object that was not.
+    """Collects what was found, and an error for each object that was not, or may not be seen.
 
     A `choice` leaves objects out, also such as are named.
     """
@@ -64,7 +64,7 @@ class Search:
         self._check(kind)
         try:
             objects, at = self._reader.list(kind, namespace=namespace, revision=revision)
-        except NotServed as error:
+        except (NotServed, Forbidden) as error:
             self.errors.append(error)
             return
         if self._choice:
@@ -76,7 +76,7 @@ class Search:
         namespace = namespace_of(kind, given, self._scope, single=True)
         try:
             obj = self._reader.get(kind, name, namespace, revision=revision)
-        except ObjectError as error:
+        except (ObjectError, Forbidden) as error:
             self.errors.append(error)
             return
         if self._choice is None or self._choice.matches(obj):

@@ -269,6 +269,31 @@ def test_kinds_that_are_not_served(kube: Pyctl, cluster: Cluster) -> None:
     assert "tier/kube-admin" in everything.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "shown"),
+    [
+        ("bgpfilters -o yaml", 6, ""),
+        ("bgpfilter x -o yaml", 6, ""),
+        ("bgpfilters,tiers", 8, "kube-admin"),
+        ("tier/kube-admin bgpfilter/x", 8, "kube-admin"),
+        ("all -o name", 8, "tier/kube-admin"),
+    ],
+)
+def test_kinds_that_one_may_not_see(
+    kube: Pyctl, cluster: Cluster, words: str, code: int, shown: str
+) -> None:
+    """They are told, and what one may see is shown."""
+
+    def refusing(request: Request) -> Answer | None:
+        return failure(403, "Forbidden", "no") if "/bgpfilters" in request.path else None
+
+    cluster.before = refusing
+    result = kube("get", *words.split())
+    assert (result.code, result.stderr.startswith("connection is unauthorized: no")) == (code, True)
+    assert shown in result.stdout
+    assert bool(result.stdout) == bool(shown)
+
+
 def test_backup_without_some_kinds(kube: Pyctl, cluster: Cluster) -> None:
     """Kinds that an older Calico lacks are not in its backup, and no obstacle for a restore."""
 
