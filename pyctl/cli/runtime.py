@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from pyctl.cli.interrupts import Interrupts
+from pyctl.cli.streams import printing
 from pyctl.datastores.flags import NO_FLAGS
 from pyctl.errors import SettingsError
 
@@ -76,18 +77,13 @@ class Runtime:
 
     @classmethod
     def of_process(cls) -> Runtime:
-        """The world of this process; a stream that was closed is an empty or a bottomless one.
-
-        Whatever the locale says, what is printed is UTF-8, as YAML and JSON are.
-        """
+        """The world of this process; a stream that was closed is an empty or a bottomless one."""
         import os
 
         stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()
-        stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
         # Names of files may be bytes that are no text: stdout gives them out as they came in.
-        for stream, errors in ((stdout, "surrogateescape"), (stderr, "backslashreplace")):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(encoding="utf-8", errors=errors)
+        stdout = printing(sys.stdout, "surrogateescape")
+        stderr = printing(sys.stderr, "backslashreplace")
         return cls(
             stdin=stdin,
             stdout=stdout,

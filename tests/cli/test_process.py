@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -58,6 +59,22 @@ def test_ctrl_c_while_the_program_is_loaded_or_ends_is_quiet(tmp_path: Path, whe
 def test_ctrl_c_while_it_runs_is_told(tmp_path: Path, where: str) -> None:
     """Even between two modules that a command needs."""
     assert _pressed(tmp_path, where) == (130, "interrupted\n")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_finds_no_room(tmp_path: Path, unbuffered: str) -> None:
+    """A disk that takes the first part of it alone is an error, however Python writes."""
+    with (tmp_path / "out").open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "pyctl", "schema", "--crds"],
+            env=_world(tmp_path, PYTHONUNBUFFERED=unbuffered),
+            stdout=out,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, "cannot write to stdout: File too large\n")
 
 
 SCHÖN = """
