@@ -58,12 +58,13 @@ def output(plugin: Exec, around: Surroundings, information: Mapping[str, str]) -
     except (OSError, ValueError) as error:
         why = (getattr(error, "strerror", None) or str(error)).lower()
         raise _failed(plugin, f"cannot be run: {why}") from error
-    with process:
-        try:
-            printed = _read(process, around.tell)
-        except BaseException:  # such as Ctrl-C
-            process.kill()
-            raise
+    try:
+        printed = _read(process, around.tell)
+    except BaseException:  # such as Ctrl-C; what the plugin has started may go on for long
+        process.kill()
+        raise
+    finally:
+        process.wait()
     if process.returncode:
         raise _failed(plugin, f"failed with exit code {process.returncode}")
     return printed
@@ -89,15 +90,17 @@ def _read(process: subprocess.Popen[bytes], tell: Callable[[str], None]) -> byte
     if process.stderr is not None:
         teller = threading.Thread(target=_tell, args=(process.stderr, tell), daemon=True)
         teller.start()
-    printed = process.stdout.read()
+    with process.stdout as stdout:
+        printed = stdout.read()
     if teller is not None:
         teller.join()
     return printed
 
 
 def _tell(stderr: IO[bytes], tell: Callable[[str], None]) -> None:
-    for line in stderr:
-        tell(line.decode("utf-8", "replace"))
+    with stderr:
+        for line in stderr:
+            tell(line.decode("utf-8", "replace"))
 
 
 def _failed(plugin: Exec, why: str) -> Unauthorized:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,6 +31,7 @@ class World:
         self.home = home
         self.now = 0.0
         self.told: list[str] = []
+        self.tell: Callable[[str], None] = self.told.append
 
     def plugin(self, script: str, *, terminal: bool = False, **fields: Any) -> Plugin:
         """A plugin that counts its runs in N and then does this."""
@@ -36,7 +40,7 @@ class World:
         path.write_text(f"#!/bin/sh\n{counting}\n{script}")
         path.chmod(0o700)
         described = Exec(str(path), api_version=V1, interactive_mode="IfAvailable")
-        around = Surroundings({"PATH": "/usr/bin:/bin", "A": "a"}, terminal, self.told.append)
+        around = Surroundings({"PATH": "/usr/bin:/bin", "A": "a"}, terminal, self.tell)
         return Plugin(described._replace(**fields), Cluster(), around, lambda: self.now)
 
     def giving(self, status: Mapping[str, Any], before: str = "", **fields: Any) -> Plugin:
@@ -204,3 +208,21 @@ def test_what_cannot_be_used(world: World, printed: Any, text: str) -> None:
         f"getting credentials: what the plugin {world.home}/plugin printed cannot be used: "
     )
     assert text in str(caught.value)
+
+
+def test_ctrl_c(world: World) -> None:
+    """Neither the plugin is waited for, nor what it has started and what holds its stderr."""
+    started = list[int]()
+
+    def press(line: str) -> None:
+        started.append(int(line))
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    world.tell = press
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            world.plugin("sleep 1000 & echo $! >&2; wait").proof()
+        os.kill(started[0], signal.SIGKILL)  # it is still there
+    finally:
+        signal.signal(signal.SIGINT, before)
