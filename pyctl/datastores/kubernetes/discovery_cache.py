@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,7 +41,8 @@ class DiscoveryCache:
             new.write_text(content)
             new.replace(self._file)
         except OSError:
-            return
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
 
 
 def cache_of(url: str, environ: Mapping[str, str]) -> DiscoveryCache | None:

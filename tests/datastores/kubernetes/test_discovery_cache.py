@@ -43,3 +43,16 @@ def test_the_directory(tmp_path: Path, environ: dict[str, str], place: str) -> N
 def test_no_place() -> None:
     """Without a home nothing is kept."""
     assert cache_of("https://k", {}) is None
+
+
+def test_what_cannot_be_written(tmp_path: Path) -> None:
+    """It is done without, and nothing is left lying about."""
+    cache = cache_of("https://k", {"HOME": str(tmp_path)})
+    assert cache is not None
+    cache.write(["g/v1"])
+    (file,) = (tmp_path / ".cache/pyctl/discovery").iterdir()
+    file.unlink()
+    file.mkdir()
+    cache.write(["g/v1"])
+    assert cache.read() is None
+    assert list(file.parent.iterdir()) == [file]
