@@ -67,7 +67,7 @@ class Report:
     def remarks(self) -> None:
         """Print what the runtime was told about by the way."""
         for text in self._runtime.remarks:
-            self._err(f"warning: {text}")
+            self._warn(text)
         self._runtime.remarks.clear()
 
     def failure(self, error: PyctlError) -> int:
@@ -123,6 +123,7 @@ class Report:
         from pyctl.cli.watching import pieces
 
         self._notes(answer.view)
+        self._runtime.remarks.tell(self._warn)
         try:
             for text in pieces(answer, self._runtime):
                 self._out(text)
@@ -178,6 +179,9 @@ class Report:
             raise
         except OSError as error:
             raise OutputError(f"cannot write to stdout: {error.strerror}") from error
+
+    def _warn(self, text: str) -> None:
+        self._err(f"warning: {text}")
 
     def _err(self, text: str) -> None:
         """Write a line or several to stderr; if that is not possible, nobody can be told."""

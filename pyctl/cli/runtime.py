@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from pyctl.cli.interrupts import Interrupts
+from pyctl.cli.remarks import Remarks
 from pyctl.cli.streams import printing
 from pyctl.datastores.flags import NO_FLAGS
 from pyctl.errors import SettingsError
@@ -65,7 +66,7 @@ class Runtime:
         self.debug = False
         self.writing = False
         self.allow_version_mismatch = False
-        self.remarks: list[str] = []
+        self.remarks = Remarks()
         self._datastore: Datastore | None = None
         self._choice: Choice | None = None
         self._information: dict[str, Any] | None = None
