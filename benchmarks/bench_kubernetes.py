@@ -52,15 +52,12 @@ def main() -> None:
 def _measure(server: ApiServer, b: Bench) -> None:
     b.on_kubernetes(server)
     few, many = (host_endpoints(b.home / f"{n}.yaml", n) for n in (5, 5000))
+    apply, wide = ["apply", "-f", str(many)], ["get", "heps", "-o", "wide"]
     heps = f"hostendpoints.{server.group.partition('/')[0]}"
     kubectl = [str(PROGRAM), "get", heps, "-o", "wide"]
     b.setup("apply", "-f", str(few))
-    short, short_kubectl = b.wall("get", "heps", "-o", "wide", runs=7), b.wall_of(kubectl, runs=7)
-    bodies, apply, wide = (
-        _bodies(server, many),
-        ["apply", "-f", str(many)],
-        ["get", "heps", "-o", "wide"],
-    )
+    short, short_kubectl = b.wall(*wide, runs=7), b.wall_of(kubectl, runs=7)
+    bodies = _bodies(server, many)
     _plain(server, bodies)  # a server that is new takes its first thousands of objects faster
     plain, new = _quietest(
         3,

@@ -23,8 +23,8 @@ def initialise(reader: Reader, stamp: Stamp, known: Object | None) -> frozenset[
     """Make ClusterInformation and the built-in tiers where they are missing; all tiers' names.
 
     `known` is the ClusterInformation, None for a cluster without. An older Calico has no tiers to
-    be made. What cannot be written for want
-    of permission, or because somebody else has been faster, is left alone.
+    be made. What cannot be written for want of permission, or because somebody else has been
+    faster, is left alone.
     """
     kind = kind_for_word("tier")
     try:

@@ -10,9 +10,12 @@ Importers take the module they need:
     socks       proxies that speak SOCKS5
     fetch       fetch: the bytes behind a URL
     services    endpoints that DNS names by SRV records
+    hosts       authority, without_user: the hosts of URLs, as they are sent and as they are shown
+    octets      octets, login: text from outside as the bytes that it was
+    redirects   where answers lead, and whether that is the same host
 
 httpcore, the engine of httpx, is imported here and nowhere else: its sockets, its errors, and what
 it does by way of HTTP proxies. What goes straight to a server is left to the standard library
 (direct), which needs less CPU time. httpx itself would cost each command 25 ms more, for what is
-not needed here: cookies, content encodings, a command line.
+not needed here: cookies, a command line.
 """

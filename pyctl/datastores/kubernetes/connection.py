@@ -126,7 +126,7 @@ def _acting(user: User, asked: Impersonation) -> User:
 
 
 def _named(user: User, name: str, password: str) -> User:
-    """The user whose name and password the server's URL holds, besides what is not about tokens."""
+    """The user with the name and password of the server's URL, in place of tokens and plugins."""
     bare = user._replace(token="", token_file="", exec=None, provider=None)
     return bare._replace(username=name, password=password)
 
