@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyctl.errors import PyctlError, UsageError
+from pyctl.small_files import read_small
 
 if TYPE_CHECKING:
     from pyctl.printers.custom_columns import Columns
@@ -134,7 +134,7 @@ def _content(name: str, path: str) -> str:
     if not path:
         raise UsageError(f"-o {name} names no file: write -o {name}=FILE")
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return read_small(path).decode("utf-8")
     except (OSError, ValueError) as error:  # ValueError: no UTF-8, or no name that a file can have
         why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else error
         raise PyctlError(f"-o {name}: open {path}: {why}") from error

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyctl.datastores.flags import NO_FLAGS, ClusterFlags
 from pyctl.datastores.settings import from_environment, setting
 from pyctl.errors import SettingsError
+from pyctl.small_files import read_small
 
 if TYPE_CHECKING:
     from pyctl.datastores.config_file import ConfigFile
@@ -194,7 +195,7 @@ def _read_config(config: str | None) -> ConfigFile | None:
     if not path:
         raise ConfigFileError(path, "-c names no file")
     try:
-        data = Path(path).read_bytes()
+        data = read_small(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         if path == DEFAULT_CONFIG:
             return None

@@ -10,8 +10,9 @@ import ipaddress
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
+
+from pyctl.small_files import read_small
 
 _SEQUENCE, _UTC_TIME = 0x30, 0x17
 _VERSION, _EXTENSIONS = 0xA0, 0xA3
@@ -73,7 +74,7 @@ def from_pem(text: str) -> Certificate:
 def from_file(path: str) -> Certificate | None:
     """The first certificate of a PEM file, None when it cannot be read."""
     try:
-        return from_pem(Path(path).read_text(encoding="latin-1"))
+        return from_pem(read_small(path).decode("latin-1"))
     except (OSError, ValueError):
         return None
 

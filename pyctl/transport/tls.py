@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pyctl.errors import SettingsError
+from pyctl.small_files import read_small
 
 _WEAK = {
     "EE_KEY_TOO_SMALL": "its key is too short",
@@ -80,7 +81,7 @@ def _believe(made: ssl.SSLContext, tls: Tls) -> None:
         return
     what = tls.ca_file or "the CA certificate"
     try:
-        text = tls.ca.encode() if tls.ca else Path(tls.ca_file).read_bytes()
+        text = tls.ca.encode() if tls.ca else read_small(tls.ca_file)
     except OSError as error:
         raise _unreadable(what, error) from error
     certificates = re.findall(_CERTIFICATE, text)
@@ -139,9 +140,17 @@ def _unusable(tls: Tls, error: ssl.SSLError) -> str:
         return f"{certificate} is too weak for OpenSSL: {_WEAK[error.reason]}"
     if error.reason == "KEY_VALUES_MISMATCH":
         return f"{key} is not the key of {certificate}"
-    if "ENCRYPTED" in (tls.key or Path(tls.key_file).read_text(encoding="latin-1")):
+    if "ENCRYPTED" in (tls.key or _readable(tls.key_file)):
         return f"{key} is protected by a password: keys without one are read"
     return f"{certificate} and {key} hold no certificate and key in PEM form"
+
+
+def _readable(path: str) -> str:
+    """The text of a file, as far as it can be read."""
+    try:
+        return read_small(path).decode("latin-1")
+    except OSError:
+        return ""
 
 
 def _missing(*names: str) -> str:

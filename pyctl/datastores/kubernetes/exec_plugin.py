@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from pyctl.datastores.kubernetes.credentials import Proof, bearer
@@ -22,6 +21,7 @@ from pyctl.datastores.kubernetes.fields import Fields
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, Exec
 from pyctl.errors import ManifestError, Unauthorized
 from pyctl.resources.times import canonical_time
+from pyctl.small_files import read_small
 
 INFO = "KUBERNETES_EXEC_INFO"
 """The variable in which a plugin finds what it is asked for."""
@@ -95,7 +95,7 @@ class Plugin:
 def _told(cluster: Cluster) -> dict[str, Any]:
     authority = cluster.ca.encode("latin-1") if cluster.ca else b""
     if cluster.ca_file:
-        authority = Path(cluster.ca_file).read_bytes()
+        authority = read_small(cluster.ca_file)
     fields = {
         "server": cluster.server,
         "tls-server-name": cluster.tls_server_name,

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 from pyctl.errors import SettingsError
+from pyctl.small_files import read_small
 
 
 class Cluster(NamedTuple):
@@ -147,7 +147,7 @@ def merged(files: Iterable[Kubeconfig]) -> Kubeconfig:
 
 
 def _one(path: str) -> Kubeconfig:
-    data = Path(path).read_bytes()
+    data = read_small(path)
     from pyctl.datastores.kubernetes.kubeconfig_reader import parse  # which loads a YAML parser
 
     return parse(data, path)
