@@ -118,8 +118,8 @@ class Editing:
         return self._known[key_of(manifest)].differs(manifest)
 
     def _write(self, changed: Sequence[Manifest], *, dry: str) -> Told:
+        writer = self._runtime.writer(dry=dry)
         with self._runtime.interrupts_held():
-            writer = self._runtime.writer(dry=dry)
             return list(writer.write("replace", changed, Scope())) if changed else []
 
     def _troubled(self, changed: Sequence[Manifest], told: Told) -> Trouble | None:

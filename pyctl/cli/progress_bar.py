@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task
 from rich.table import Column
 from rich.text import Text
 
 _PER_SECOND = 8
 _ROOM = 60
 """Columns of a terminal that has room for a bar."""
+_STOPPING = "stopping after this (Ctrl-C again ends at once)"
 
 
 class ProgressBar:
-    """A spinner with the name of a step, how much of it is done, and how long it has taken."""
+    """A spinner with the name of a step, how much of it is done, and how long it has taken.
+
+    Once `stopping()`, that stands there instead of the name.
+    """
 
     def __init__(
-        self, what: str, total: int | None, stream: TextIO, environ: Mapping[str, str]
+        self,
+        what: str,
+        total: int | None,
+        stream: TextIO,
+        environ: Mapping[str, str],
+        stopping: Callable[[], bool],
     ) -> None:
         console = Console(
             file=stream,
@@ -28,8 +37,7 @@ class ProgressBar:
             highlight=False,
             _environ=environ,
         )
-        name = TextColumn("{task.description}", table_column=Column(no_wrap=True))
-        columns: list[ProgressColumn] = [SpinnerColumn("line"), name]
+        columns: list[ProgressColumn] = [SpinnerColumn("line"), _Name(stopping)]
         if total and console.width >= _ROOM:
             columns.append(BarColumn(20))
         self._progress = Progress(
@@ -52,6 +60,18 @@ class ProgressBar:
     def stop(self) -> None:
         """Take the line away."""
         self._progress.stop()
+
+
+class _Name(ProgressColumn):
+    """What is under way. It is asked for each time it is drawn: Ctrl-C cannot wait for drawing."""
+
+    def __init__(self, stopping: Callable[[], bool]) -> None:
+        super().__init__(Column(no_wrap=True))
+        self._stopping = stopping
+
+    def render(self, task: Task) -> Text:
+        """What stands there now."""
+        return Text(_STOPPING if self._stopping() else task.description)
 
 
 class _Count(ProgressColumn):

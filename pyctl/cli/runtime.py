@@ -147,7 +147,8 @@ class Runtime:
         if checked and self._in_cluster() and not self._mismatch_allowed():
             from pyctl.client.compatibility import check
 
-            self._information, self._asked = check(reader), True
+            with self.progress.step("connecting"):
+                self._information, self._asked = check(reader), True
         return reader
 
     def reader_if_any(self) -> Reader | None:
@@ -235,7 +236,7 @@ class Runtime:
     def _bar(self, what: str, total: int | None) -> ProgressBar:
         from pyctl.cli.progress_bar import ProgressBar
 
-        return ProgressBar(what, total, self.stderr, self.environ)
+        return ProgressBar(what, total, self.stderr, self.environ, self.interrupted)
 
     def _open(self) -> tuple[Datastore, Surroundings]:
         from pyctl.client.builtin import CLUSTER, EMBEDDED, KUBERNETES

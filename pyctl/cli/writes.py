@@ -57,22 +57,26 @@ def write(
 def _outcomes(
     verb: str, runtime: Runtime, found: Sequence[Manifest], scope: Scope, manner: Manner
 ) -> Iterator[Outcome | Notice]:
-    if not found:
-        return
-    with runtime.interrupts_held():
-        outcomes = runtime.writer(dry=manner.dry).write(verb, found, scope)
-        yield from runtime.progress.over(outcomes, "writing", len(found))
+    if found:
+        writer = runtime.writer(dry=manner.dry)
+        yield from carried_out(runtime, writer.write(verb, found, scope), "writing", len(found))
 
 
 def edited(runtime: Runtime, tasks: Sequence[Task], *, dry: str) -> Iterator[Outcome | Notice]:
     """Change objects as the outcomes are asked for."""
     from pyctl.client.patching import Patcher
 
-    if not tasks:
-        return
+    if tasks:
+        patcher = Patcher(runtime.writer(dry=dry))
+        yield from carried_out(runtime, patcher.edit(tasks), "writing", len(tasks))
+
+
+def carried_out(
+    runtime: Runtime, outcomes: Iterable[Outcome | Notice], what: str, total: int
+) -> Iterator[Outcome | Notice]:
+    """The outcomes of writes, which are made here: Ctrl-C waits for those under way."""
     with runtime.interrupts_held():
-        outcomes = Patcher(runtime.writer(dry=dry)).edit(tasks)
-        yield from runtime.progress.over(outcomes, "writing", len(tasks))
+        yield from runtime.progress.over(outcomes, what, total)
 
 
 def tolerating(

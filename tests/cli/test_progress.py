@@ -6,6 +6,8 @@ import io
 import os
 import pty
 import select
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -227,6 +229,7 @@ class Terminal:
         return code
 
 
+UNCHECKED = ("--allow-version-mismatch",)
 APPLIED = "Successfully applied 1 'Tier' resource(s)\r\n"
 
 
@@ -256,3 +259,36 @@ def test_a_terminal_shows_what_is_waited_for_and_forgets_it(
     _, erased, rest = printed.rpartition("\x1b[1A\x1b[2K")
     assert erased
     assert rest.startswith(said)
+
+
+@pytest.fixture
+def silent() -> Iterator[dict[str, str]]:
+    """The settings for an etcd that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        etcd = f"http://127.0.0.1:{server.getsockname()[1]}"
+        yield {"DATASTORE_TYPE": "etcdv3", "ETCD_ENDPOINTS": etcd}
+
+
+def test_a_terminal_shows_that_the_first_ctrl_c_was_heard(
+    tmp_path: Path, silent: dict[str, str]
+) -> None:
+    """A write waits for its answer; who does not want to wait presses it again."""
+    terminal = Terminal("create", "tier", "t", *UNCHECKED, home=tmp_path, **silent)
+    terminal.read_until("writing")
+    terminal.process.send_signal(signal.SIGINT)
+    terminal.read_until("stopping after this (Ctrl-C again ends at once)")
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.read_until("").endswith("interrupted\r\n")
+    assert terminal.close() == 130
+
+
+@pytest.mark.parametrize("verb", ["create", "delete"])
+def test_what_has_written_nothing_yet_ends_at_once(
+    tmp_path: Path, silent: dict[str, str], verb: str
+) -> None:
+    """A datastore that does not answer is not waited for."""
+    terminal = Terminal(verb, "tier", "t", home=tmp_path, **silent)
+    terminal.read_until("connecting")
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.read_until("").endswith("interrupted\r\n")
+    assert terminal.close() == 130

@@ -51,5 +51,6 @@ def command(
 def _outcomes(
     runtime: Runtime, found: Sequence[Manifest], *, force: bool
 ) -> Iterator[Outcome | Notice]:
+    restorer = Restorer(runtime.writer(), force=force)
     with runtime.interrupts_held(), runtime.progress.step(f"restoring {len(found)} objects"):
-        yield from Restorer(runtime.writer(), force=force).restore(found)
+        yield from restorer.restore(found)

@@ -24,7 +24,7 @@ from pyctl.cli.options import (
 )
 from pyctl.cli.questions import confirm
 from pyctl.cli.subjects import Asked, find
-from pyctl.cli.writes import manner, tolerating
+from pyctl.cli.writes import carried_out, manner, tolerating
 from pyctl.client.namespaces import Scope
 from pyctl.errors import NotFound, PyctlError
 
@@ -95,9 +95,8 @@ def _outcomes(
         return
     from pyctl.client.deleting import Deleter
 
-    with runtime.interrupts_held():
-        outcomes = Deleter(runtime.writer(dry=dry)).delete(targets)
-        yield from runtime.progress.over(outcomes, "deleting", len(targets))
+    outcomes = Deleter(runtime.writer(dry=dry)).delete(targets)
+    yield from carried_out(runtime, outcomes, "deleting", len(targets))
 
 
 def _question(targets: Sequence[Target]) -> str:
