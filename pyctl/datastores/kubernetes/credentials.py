@@ -62,9 +62,9 @@ def credentials(connection: Connection, around: Surroundings) -> Credentials:
 
         return Plugin(user.exec, connection.cluster, around)
     if user.provider is not None:
-        from pyctl.datastores.kubernetes.auth_provider import token_of
+        from pyctl.datastores.kubernetes.auth_provider import OpenIDConnect
 
-        return Fixed(f"the token of {user.provider.name}", bearer(token_of(user.provider)))
+        return OpenIDConnect.of(user.provider, around.environ)
     alone = user.key_file or user.key
     return Fixed("a client key without its certificate" if alone else "no credentials")
 

@@ -54,10 +54,15 @@ class Impersonation(NamedTuple):
 
 
 class Provider(NamedTuple):
-    """A way to credentials that was built into old versions of kubectl."""
+    """A way to credentials that is built into kubectl.
+
+    The settings are kept in `file`, for its `user`; both are "" where no file holds them.
+    """
 
     name: str = ""
     settings: Mapping[str, str] = {}
+    file: str = ""
+    user: str = ""
 
 
 class User(NamedTuple):

@@ -7,7 +7,7 @@ another type than the field's is refused, as is a name that comes twice.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,9 +44,10 @@ def parse(data: bytes, path: str, base: str | None = None) -> Kubeconfig:
     top = Fields(value, "", problems)
     _check_kind(top)
     directory = str(Path(path).absolute().parent) if base is None else base
+    users = _named(top, "users", "user", lambda part: _user(part, directory))
     made = Kubeconfig(
         clusters=_named(top, "clusters", "cluster", lambda part: _cluster(part, directory)),
-        users=_named(top, "users", "user", lambda part: _user(part, directory)),
+        users=users if base is not None else _kept_in(path, users),
         contexts=_named(top, "contexts", "context", _context),
         current_context=top.text("current-context"),
         files=(path,),
@@ -54,6 +55,14 @@ def parse(data: bytes, path: str, base: str | None = None) -> Kubeconfig:
     if problems:
         raise SettingsError("\n".join(f"kubeconfig {path}: {problem}" for problem in problems))
     return made
+
+
+def _kept_in(path: str, users: Mapping[str, User]) -> dict[str, User]:
+    """The users, whose auth-providers know where their settings are kept."""
+    return {
+        name: user._replace(provider=user.provider and user.provider._replace(file=path, user=name))
+        for name, user in users.items()
+    }
 
 
 def _check_kind(top: Fields) -> None:

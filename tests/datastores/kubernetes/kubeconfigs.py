@@ -41,11 +41,13 @@ def flat_cluster(cluster: Cluster) -> Cluster:
 
 def flat_user(user: User) -> User:
     """The same user, with certificate and key in place of their files' names."""
+    provider = user.provider and user.provider._replace(file="", user="")
     return user._replace(
         certificate_file="",
         certificate=user.certificate or _content(user.certificate_file),
         key_file="",
         key=user.key or _content(user.key_file),
+        provider=provider,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from pyctl.datastores.kubernetes.settings import kubernetes_settings
 from tests.datastores.kubernetes.apiserver import GROUPS, Answer, APIServer
 from tests.datastores.kubernetes.beside import Both, encoded
 from tests.datastores.kubernetes.kubeconfigs import part, write
+from tests.datastores.kubernetes.tokens import id_token
 from tests.transport.proxying import socks, tunnelling
 from tests.transport.servers import Certificates, served
 
@@ -91,7 +90,7 @@ USERS: dict[str, Callable[[Both], dict[str, Any]]] = {
         "auth-provider": {
             "name": "oidc",
             "config": {
-                "id-token": _jwt(4102444800),
+                "id-token": id_token({"exp": 4102444800}),
                 "idp-issuer-url": "https://127.0.0.1:1",
                 "client-id": "c",
             },
@@ -131,11 +130,6 @@ def _own_certificate(world: Both) -> dict[str, Any]:
 def _certificate_of(world: Both) -> dict[str, Any]:
     certificate, key = (Path(path).read_text() for path in world.client)
     return {"clientCertificateData": certificate, "clientKeyData": key}
-
-
-def _jwt(expiry: int) -> str:
-    parts = (json.dumps(part).encode() for part in ({"alg": "none"}, {"exp": expiry}))
-    return ".".join([*(base64.urlsafe_b64encode(part).decode().strip("=") for part in parts), "x"])
 
 
 @pytest.mark.parametrize("user", USERS.values(), ids=USERS)

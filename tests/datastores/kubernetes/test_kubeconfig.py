@@ -249,7 +249,7 @@ def test_as_kubectl_merges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make
     """Each part, in the same order of precedence."""
     monkeypatch.chdir(tmp_path)
     environ = make(tmp_path)
-    theirs = parse(json.dumps(view(home=tmp_path, environ=environ)).encode(), "kubectl")
+    theirs = parse(json.dumps(view(home=tmp_path, environ=environ)).encode(), "kubectl", base="")
     assert flattened(load(listed(environ["KUBECONFIG"]))) == theirs._replace(files=())
 
 
