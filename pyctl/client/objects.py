@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pyctl.datastores.rows import META_FIELDS, ordered
+from pyctl.errors import Path
 
-__all__ = ["META_FIELDS", "Object", "Stamp", "canonical", "ordered", "replacement"]
+__all__ = ["META_FIELDS", "Object", "Stamp", "canonical", "ordered", "replacement", "without"]
 
 Object = dict[str, Any]
 
@@ -42,6 +43,13 @@ class Stamp:
         return {**obj, "metadata": stamped}
 
 
+def without(obj: Object, paths: Iterable[Path]) -> Object:
+    """A copy of the object without the fields at these paths, which lead through objects alone."""
+    for path in paths:
+        obj = _without(obj, path)
+    return obj
+
+
 def replacement(obj: Object, stored: Object) -> Object:
     """What an update stores: stored metadata, labels and annotations of the given object.
 
@@ -52,3 +60,12 @@ def replacement(obj: Object, stored: Object) -> Object:
     given = obj["metadata"]
     metadata |= {name: given[name] for name in _GIVEN if name in given}
     return {**obj, "metadata": ordered(metadata)}
+
+
+def _without(obj: Object, path: Path) -> Object:
+    first, *rest = path
+    if first not in obj:
+        return obj
+    if rest:
+        return {**obj, str(first): _without(obj[str(first)], tuple(rest))}
+    return {name: value for name, value in obj.items() if name != first}

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 from pyctl.client.filters import Filters
 from pyctl.client.named_profiles import Profiles
 from pyctl.client.namespaces import Scope, namespace_of
-from pyctl.client.objects import replacement
+from pyctl.client.objects import replacement, without
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.patches import Edit, Edited, PatchError
 from pyctl.client.pools import in_its_words, refused_change
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import refused
+from pyctl.client.rounds import left_to
 from pyctl.client.targets import Target, check_version, outcome_of
 from pyctl.client.tiers import Tiers, tier_remarks
 from pyctl.client.writing import Done, Writer, apart
@@ -183,7 +184,7 @@ class Patcher:
             *tier_remarks(others.tiers.missing(kind, updated)),
             *others.profiles.remarks(kind, updated),
         )
-        return stored, updated, remarks
+        return stored, without(updated, left_to(self._writer.datastore, checked)), remarks
 
 
 def _cut_short(attempts: Sequence[_Attempt], error: WriteCutShort, before: int) -> WriteCutShort:

@@ -51,13 +51,15 @@ def plan(drafts: Sequence[Draft], stored: Stored, stamp: Stamp, *, alone: bool) 
         kind = draft.manifest.kind
         _, before = rest.pop(key(kind, draft.object), (kind, None))
         if before is None:
-            writes.append(Step(kind, Create(kind, _made(draft.object, stamp)), None, draft))
+            made = draft.given(_made(draft.object, stamp))
+            writes.append(Step(kind, Create(kind, made), None, draft))
             continue
         wanted = _over(draft.object, before, alone=alone)
-        if wanted == before:
+        given = draft.given(wanted)
+        if before in (wanted, given):
             unchanged.append(draft)
         else:
-            writes.append(Step(kind, Update(kind, wanted), before, draft))
+            writes.append(Step(kind, Update(kind, given), before, draft))
     return Plan(writes, list(_deletions(rest)), unchanged)
 
 

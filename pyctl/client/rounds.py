@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pyctl.client.objects import Stamp, replacement
+from pyctl.client.objects import Stamp, replacement, without
 from pyctl.client.outcome import Change, Outcome
 from pyctl.client.pools import in_its_words, refused_change
 from pyctl.client.stored import Stored
 from pyctl.datastores.base import Create, Datastore, Update, Write
-from pyctl.errors import AlreadyExists, Conflict, NotSupported, PyctlError, WriteCutShort
+from pyctl.errors import AlreadyExists, Conflict, NotSupported, Path, PyctlError, WriteCutShort
 from pyctl.manifests.manifest import Manifest
+from pyctl.resources.decode import Checked
 from pyctl.resources.schema import Remark
 
 Object = dict[str, Any]
@@ -25,19 +26,27 @@ _TRIES = 5
 
 
 class Draft(NamedTuple):
-    """A manifest on its way into the datastore: completed and checked, or refused."""
+    """A manifest on its way into the datastore: completed and checked, or refused.
+
+    `left` are the fields that hold a default which is left to the datastore to fill in.
+    """
 
     manifest: Manifest
     namespace: str
     object: Object
     remarks: tuple[Remark, ...] = ()
     error: PyctlError | None = None
+    left: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
         """The name under which it is stored: the manifest's, or one made of its fields."""
         name: str = self.object["metadata"].get("name", "")
         return name
+
+    def given(self, obj: Object) -> Object:
+        """What of an object made of this draft is written."""
+        return without(obj, self.left)
 
     def outcome(self, result: Object | PyctlError | None, *, written: bool = True) -> Outcome:
         """What became of it: the object as stored, or why it is not."""
@@ -119,7 +128,7 @@ class Round:
             return self._update(index, draft, known)
         if self._verb == "replace":
             return _unread(draft)
-        return Create(kind, self._stamp(draft.object))
+        return Create(kind, self._stamp(draft.given(draft.object)))
 
     def _take(self, index: int, write: Write, result: Object | PyctlError) -> Write | None:
         """Note a result, or give the write that comes after it."""
@@ -152,15 +161,21 @@ class Round:
         if refused is not None:
             self._results[index] = refused
             return None
-        if self._verb == "apply" and not version and updated == stored:
+        given = draft.given(updated)
+        if self._verb == "apply" and not version and stored in (updated, given):
             self._results[index] = stored
             self._unwritten.add(index)
             return None
         self._before[index] = stored
-        return Update(kind, updated)
+        return Update(kind, given)
 
 
 def _unread(draft: Draft) -> Update:
     """The update of an object that nobody has read: it fails, and tells what is stored."""
     metadata = {**draft.object["metadata"], "resourceVersion": ""}
     return Update(draft.manifest.kind, {**draft.object, "metadata": metadata})
+
+
+def left_to(datastore: Datastore, checked: Checked) -> tuple[Path, ...]:
+    """The fields with a default that the datastore fills in itself, as its own schemas have it."""
+    return checked.filled if "defaults" in datastore.capabilities else ()

@@ -14,7 +14,7 @@ from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.profiles import fitted, is_from_elsewhere
 from pyctl.client.reading import Reader
 from pyctl.client.refusals import foreign_refusal, refused, wrong_name
-from pyctl.client.rounds import Draft, Round
+from pyctl.client.rounds import Draft, Round, left_to
 from pyctl.client.stored import Stored
 from pyctl.datastores.base import Datastore
 from pyctl.errors import (
@@ -139,6 +139,7 @@ class Writer:
             object=checked.object,
             remarks=(*manifest.remarks, *checked.remarks),
             error=_write_fault(verb, manifest, checked.problems),
+            left=left_to(self.datastore, checked),
         )
 
     def _batch(

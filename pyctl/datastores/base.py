@@ -98,6 +98,8 @@ class Datastore(Protocol):
         And `bulk`: many writes take few requests, so that looking first is seldom worth it.
         `status`: an object's status is written with it; else it is not the writer's. `threads`:
         several may use it at once, so that a list can be on its way while others do something else.
+        `defaults`: it has schemas of its own, and fills in what they say of fields that are not
+        given.
         """
 
     @property

@@ -10,6 +10,7 @@ calicoctl does and finds every problem.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -54,11 +55,15 @@ class Read(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """An object with what is wrong with it (`problems`) and what is unwise (`remarks`)."""
+    """An object with what is wrong with it (`problems`) and what is unwise (`remarks`).
+
+    `filled` are the fields that nobody gave, and that hold a default of the kind's schema now.
+    """
 
     object: Object
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    filled: tuple[Path, ...] = ()
 
 
 def decode(
@@ -151,13 +156,27 @@ def _checked(resource: Resource, *, client: bool) -> Checked:
     if client:
         resource.defaults()
         resource.write_check(report)
+    given = _plain(resource) if _has_schema_defaults(resource) else None
     resource.schema_defaults()
     checker(type(resource))(resource, (), report)
     if client:
         resource.trim()
-    return Checked(
-        object=_plain(resource), problems=tuple(report.problems), remarks=tuple(report.remarks)
-    )
+    obj = _plain(resource)
+    filled = () if given is None else tuple(_added(given, obj))
+    return Checked(obj, tuple(report.problems), tuple(report.remarks), filled)
+
+
+def _has_schema_defaults(resource: Resource) -> bool:
+    return type(resource).schema_defaults is not Resource.schema_defaults
+
+
+def _added(before: Object, after: Object, path: Path = ()) -> Iterator[Path]:
+    """The fields that were not there before."""
+    for name, value in after.items():
+        if name not in before:
+            yield (*path, name)
+        elif isinstance(value, dict):
+            yield from _added(before[name], value, (*path, name))
 
 
 def _plain(resource: Resource) -> Object:

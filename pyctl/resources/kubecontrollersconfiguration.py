@@ -158,9 +158,12 @@ class KubeControllersConfiguration(Resource):
         """Calico's client sets the metrics port and a grace period, and which Services get IPs."""
         if self.spec.prometheusMetricsPort is None:
             self.spec.prometheusMetricsPort = 9094
-        node = self.spec.controllers.node
-        if node is not None and node.leakGracePeriod is None:
-            node.leakGracePeriod = "15m0s"
+        controllers = self.spec.controllers
+        if controllers.node is not None and controllers.node.leakGracePeriod is None:
+            controllers.node.leakGracePeriod = "15m0s"
+        if controllers.loadBalancer is not None:
+            balancer = controllers.loadBalancer
+            balancer.assignIPs = balancer.assignIPs or "AllServices"
 
     def schema_defaults(self) -> None:
         """The schema's defaults of what is there, in spec and in the running configuration."""

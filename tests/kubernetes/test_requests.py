@@ -72,6 +72,42 @@ def test_the_body_of_a_new_object(cluster: ApiServer, proxy: FaultyProxy, throug
     assert post.headers["content-type"] == "application/json"
 
 
+POLICY = """\
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: allow-ssh}
+spec: {selector: has(role), ingress: [{action: Allow, protocol: TCP, destination: {ports: [22]}}]}
+"""
+POLICY_SPEC = (
+    '"spec":{"ingress":[{"action":"Allow","protocol":"TCP","destination":{"ports":[22]}}],'
+    '"selector":"has(role)","types":["Ingress"]}}'
+)
+POLICY_IN_STORAGE = (
+    r'{"kind":"GlobalNetworkPolicy","apiVersion":"crd.projectcalico.org/v1",'
+    r'"metadata":{"name":"allow-ssh","uid":"UID","labels":{"projectcalico.org/tier":"default"},'
+    r'"annotations":{"projectcalico.org/metadata":"{\"name\":\"allow-ssh\",'
+    r'\"creationTimestamp\":\"TIME\",\"labels\":{\"projectcalico.org/tier\":\"default\"}}"}},'
+) + POLICY_SPEC
+POLICY_NATIVE = (
+    '{"kind":"GlobalNetworkPolicy","apiVersion":"projectcalico.org/v3",'
+    '"metadata":{"name":"allow-ssh","uid":"UID","creationTimestamp":"TIME",'
+    '"labels":{"projectcalico.org/tier":"default"}},'
+) + POLICY_SPEC
+
+
+def test_defaults_of_schemas_are_the_server_s(
+    cluster: ApiServer, proxy: FaultyProxy, through: Pyctl
+) -> None:
+    """The client's are sent, those of the schema are not; all of them are there afterwards."""
+    through.ok("create", "-f", "-", stdin=POLICY)
+    native = GROUPS[cluster.group].native
+    assert plain(proxy.seen[-1]) == (POLICY_NATIVE if native else POLICY_IN_STORAGE)
+    shown = json.loads(through.ok("get", "gnp", "allow-ssh", "-o", "json"))
+    assert shown["spec"]["tier"] == "default"
+    through.ok("apply", "-f", "-", stdin=POLICY)
+    assert not [seen for seen in proxy.seen if seen.method == "PUT"]
+
+
 def test_no_more_is_asked_than_it_takes(
     cluster: ApiServer, proxy: FaultyProxy, through: Pyctl
 ) -> None:

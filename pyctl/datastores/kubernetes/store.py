@@ -42,7 +42,7 @@ class Kubernetes:
     `prefix` begins the names of pods' interfaces; so many writes are sent `at_once`.
     """
 
-    capabilities: ClassVar[frozenset[str]] = frozenset({"threads"})
+    capabilities: ClassVar[frozenset[str]] = frozenset({"defaults", "threads"})
 
     def __init__(
         self,
