@@ -17,7 +17,7 @@ from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.patches import Edit, Edited, PatchError
 from pyctl.client.pools import in_its_words, refused_change
 from pyctl.client.reading import Reader
-from pyctl.client.refusals import refused
+from pyctl.client.refusals import refused, unfit
 from pyctl.client.rounds import left_to
 from pyctl.client.targets import Target, check_version, outcome_of
 from pyctl.client.tiers import Tiers, tier_remarks
@@ -167,7 +167,11 @@ class Patcher:
         if error is not None:
             raise error
         checked = complete(kind, changed)
-        problems = [*others.filters.missing(kind, checked.object), *checked.problems]
+        problems = [
+            *unfit(self._writer.reader, kind, checked.object),
+            *others.filters.missing(kind, checked.object),
+            *checked.problems,
+        ]
         if problems:
             raise Invalid(problems)
         if (namespace, name) != _address(stored):

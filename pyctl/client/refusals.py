@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pyctl.errors import AlreadyExists, NotFound, NotSupported, ObjectError, PyctlError
+from pyctl.datastores.rows import field
+from pyctl.errors import AlreadyExists, NotFound, NotSupported, ObjectError, Problem, PyctlError
 from pyctl.resources.kind import Kind
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _WORDS = {
 }
 _OF_KUBERNETES = "knp.default."
 """How the names of NetworkPolicies begin that Calico makes of Kubernetes' own."""
+_SYNC_LABELS = ("spec", "controllers", "node", "syncLabels")
 _SPOKEN = {"KubeControllersConfiguration": "a Kube Controllers Configuration"}
 
 
@@ -86,6 +88,21 @@ def built_in_refusal(name: str, verb: str) -> PyctlError:
     operation, done = ("Delete", "deleted") if verb == "delete" else ("Update", "updated")
     reason = f'The profile "{name}" is a default provided by Calico and cannot be {done}'
     return NotSupported(operation, name, reason)
+
+
+def unfit(reader: Reader, kind: Kind, obj: dict[str, Any]) -> list[Problem]:
+    """What in an object does not go with where it is to be written.
+
+    Nodes of Kubernetes have its labels: kube-controllers cannot be told not to copy them there.
+    """
+    if not (reader.surroundings.kubernetes and kind.name == "KubeControllersConfiguration"):
+        return []
+    value = field(obj, ".".join(_SYNC_LABELS))
+    if value != "Disabled":
+        return []
+    spelled = "KubeControllersConfiguration.Spec.Controllers.Node.SyncLabels"
+    reason = "on Kubernetes nodes always have its labels: leave it out, or write Enabled"
+    return [Problem(_SYNC_LABELS, f"error with field {spelled} = '{value}' ({reason})")]
 
 
 def _copied(kind: Kind, name: str) -> bool:

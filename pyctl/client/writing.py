@@ -13,7 +13,7 @@ from pyctl.client.others import Others, in_parts
 from pyctl.client.outcome import Change, Notice, Outcome
 from pyctl.client.profiles import fitted, is_from_elsewhere
 from pyctl.client.reading import Reader
-from pyctl.client.refusals import foreign_refusal, refused, wrong_name
+from pyctl.client.refusals import foreign_refusal, refused, unfit, wrong_name
 from pyctl.client.rounds import Draft, Round, left_to
 from pyctl.client.stored import Stored
 from pyctl.datastores.base import Datastore
@@ -138,7 +138,7 @@ class Writer:
             namespace=namespace,
             object=checked.object,
             remarks=(*manifest.remarks, *checked.remarks),
-            error=_write_fault(verb, manifest, checked.problems),
+            error=_write_fault(verb, manifest, [*unfit(self.reader, kind, obj), *checked.problems]),
             left=left_to(self.datastore, checked),
         )
 

@@ -144,6 +144,22 @@ def test_what_needs_an_object_that_the_server_refused(
     assert policy.error is None
 
 
+def test_labels_of_nodes_cannot_be_kept_out(cluster: Cluster, client: Client) -> None:
+    """A setting that Calico takes on etcd alone is refused, also where it is there already."""
+    text = "kind: KubeControllersConfiguration\nmetadata: {name: default}\n"
+    spec = "spec: {controllers: {node: {syncLabels: Disabled}}}\n"
+    where = "spec.controllers.node.syncLabels: error with field"
+    for write in (client.create, client.apply, client.replace):
+        assert where in error_of(write(text + spec))
+    assert not [asked for asked in cluster.asked if not asked.startswith("GET")]
+    assert client.create(text + spec.replace("Dis", "En"))[0].error is None
+    setting = {"spec": {"controllers": {"node": {"syncLabels": "Disabled"}}}}
+    assert where in str(client.patch("kubecontrollersconfiguration", "default", setting).error)
+    on_etcd = Client(client.store, surroundings=CLUSTER)
+    assert on_etcd.apply(text + spec)[0].error is None
+    assert where in str(client.patch("kubecontrollersconfiguration", "default", {}).error)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
