@@ -139,12 +139,12 @@ class Runtime:
         """Reading from the datastore, which is opened now.
 
         Raises VersionMismatch for a cluster that pyctl does not go with, unless that is allowed or
-        not to be checked.
+        not to be checked. A command checks it once.
         """
         from pyctl.client.reading import Reader
 
         reader = Reader(*self._open())
-        if checked and self._in_cluster() and not self._mismatch_allowed():
+        if checked and not self._asked and self._must_go_with_it():
             from pyctl.client.compatibility import check
 
             with self.progress.step("connecting"):
@@ -261,9 +261,10 @@ class Runtime:
         """Whether the datastore is one that Calico's components use too."""
         return self.choice().path is None
 
-    def _mismatch_allowed(self) -> bool:
-        allowed = self.environ.get("PYCTL_ALLOW_VERSION_MISMATCH", "")
-        return self.allow_version_mismatch or allowed.lower() in ("1", "t", "true")
+    def _must_go_with_it(self) -> bool:
+        """Whether the datastore is a cluster's, whose version matters."""
+        allowed = self.environ.get("PYCTL_ALLOW_VERSION_MISMATCH", "").lower() in ("1", "t", "true")
+        return self._in_cluster() and not (self.allow_version_mismatch or allowed)
 
     def _initialise(self, reader: Reader, stamp: Stamp) -> Iterable[str]:
         from pyctl.client.compatibility import information_of

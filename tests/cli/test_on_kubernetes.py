@@ -106,6 +106,25 @@ def test_get(kube: Pyctl, cluster: Cluster, words: list[str], requests: list[str
     assert asked(cluster) == requests
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["label", "heps", "--all", "a=b"],
+        ["annotate", "heps", "-l", "role == 'web'", "a=b"],
+        ["delete", "heps", "--all"],
+        ["edit", "hep", "web-1-eth0"],
+        ["get", "heps,tiers"],
+    ],
+)
+def test_versions_are_compared_once(kube: Pyctl, cluster: Cluster, words: list[str]) -> None:
+    """Also by commands that read first what they then write."""
+    kube.environ["EDITOR"] = "sed -i s/192.0.2.31/192.0.2.32/"
+    kube.ok("create", "-f", "-", stdin=HEP)
+    asked(cluster)
+    kube.ok(*words)
+    assert asked(cluster).count(CHECK[1]) == 1
+
+
 def test_bytes(kube: Pyctl, cluster: Cluster) -> None:
     """The object is stored as calicoctl stores it, but for its uid and the time."""
     kube.ok("create", "-f", "-", stdin=HEP)
