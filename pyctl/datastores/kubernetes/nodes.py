@@ -26,6 +26,7 @@ class Nodes:
         self._query = query
         self._remark = remark
         self._shown = partial(node_form.shown, remark=remark, use_pod_cidr=use_pod_cidr)
+        self._seen: dict[str, Wire] = {}  # each in full, as an update must send it
 
     def get(self, name: str, namespace: str) -> Object:
         """One node, or NotFound."""
@@ -43,7 +44,9 @@ class Nodes:
         """Change what Calico keeps of a node, through its status, as Calico does."""
         name, wanted = obj["metadata"]["name"], obj["metadata"].get("resourceVersion", "")
         identity = self._kind.identity(name)
-        stored = self._stored(name)
+        stored = self._seen.get(name)
+        if stored is None or wanted != stored["metadata"]["resourceVersion"]:
+            stored = self._stored(name)
         if wanted != stored["metadata"]["resourceVersion"]:
             raise Conflict(identity, wanted=wanted, existing=self._shown(stored))
         wire = node_form.updated(stored, obj, self._remark)
@@ -60,7 +63,9 @@ class Nodes:
         raise refusal("Delete", self._kind, name)
 
     def _stored(self, name: str) -> Wire:
+        self._seen.pop(name, None)
         wire: Wire = self._api.read(_path(name), identity=self._kind.identity(name))
+        self._seen[name] = wire
         return wire
 
 

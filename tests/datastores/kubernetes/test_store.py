@@ -160,19 +160,24 @@ def test_nodes(cluster: Cluster, store: Kubernetes, remarks: list[str]) -> None:
 
 
 def test_update_of_a_node(cluster: Cluster, store: Kubernetes) -> None:
-    """A node is written through its status, whole, under the resourceVersion that was read."""
+    """A node is written through its status, whole, under the resourceVersion that was read.
+
+    It is read once for that.
+    """
     cluster.put("/api/v1/nodes", {"metadata": {"name": "n"}, "spec": {"podCIDR": "10.0.0.0/24"}})
     node = store.get(NODE, "n")
     node["spec"]["bgp"] = {"asNumber": 64513}
     made = one(store, Update(NODE, node))
     assert made["spec"]["bgp"] == {"asNumber": 64513}
-    assert cluster.asked[1:] == ["GET nodes/n", "PUT nodes/n/status"]
+    assert cluster.asked == ["GET nodes/n", "PUT nodes/n/status"]
     sent = cluster.requests[-1].body
     assert sent["spec"] == {"podCIDR": "10.0.0.0/24"}
     assert sent["metadata"]["annotations"] == {"projectcalico.org/ASNumber": "64513"}
     with pytest.raises(Conflict) as caught:
         one(store, Update(NODE, node))
     assert caught.value.existing == made
+    (shown,) = store.list(NODE).objects
+    assert one(store, Update(NODE, shown))["metadata"]["name"] == "n"
 
 
 def test_node_that_changes_meanwhile(cluster: Cluster, store: Kubernetes) -> None:
