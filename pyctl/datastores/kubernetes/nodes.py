@@ -34,7 +34,7 @@ class Nodes:
 
     def sources(self, namespace: str) -> list[Source]:
         """The nodes."""
-        return [Source(_path(), self._shown)]
+        return [Source(_path(), self._noted)]
 
     def create(self, obj: Object) -> NoReturn:
         """Refuse it: kubelets make nodes."""
@@ -61,6 +61,10 @@ class Nodes:
     def delete(self, name: str, namespace: str, version: str) -> NoReturn:
         """Refuse it."""
         raise refusal("Delete", self._kind, name)
+
+    def _noted(self, wire: Wire) -> Object:
+        self._seen[wire["metadata"]["name"]] = wire
+        return self._shown(wire)
 
     def _stored(self, name: str) -> Wire:
         self._seen.pop(name, None)

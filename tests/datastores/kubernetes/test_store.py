@@ -176,8 +176,17 @@ def test_update_of_a_node(cluster: Cluster, store: Kubernetes) -> None:
     with pytest.raises(Conflict) as caught:
         one(store, Update(NODE, node))
     assert caught.value.existing == made
-    (shown,) = store.list(NODE).objects
-    assert one(store, Update(NODE, shown))["metadata"]["name"] == "n"
+
+
+def test_update_of_many_nodes(cluster: Cluster, store: Kubernetes) -> None:
+    """What a list has brought is not read again."""
+    for name in "nm":
+        cluster.put("/api/v1/nodes", {"metadata": {"name": name}, "spec": {"podCIDR": name}})
+    for node in store.list(NODE).objects:
+        node["metadata"]["labels"] = {"zone": "a"}
+        one(store, Update(NODE, node))
+        assert cluster.requests[-1].body["spec"] == {"podCIDR": node["metadata"]["name"]}
+    assert cluster.asked == ["GET nodes?limit=500", "PUT nodes/m/status", "PUT nodes/n/status"]
 
 
 def test_node_that_changes_meanwhile(cluster: Cluster, store: Kubernetes) -> None:
