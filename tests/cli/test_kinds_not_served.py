@@ -83,3 +83,26 @@ def test_a_calico_without_tiers(kube: Pyctl, cluster: Cluster) -> None:
     assert "a" in kube.ok("query", "policies")
     assert kube("lint").code in (0, 1)
     assert kube("get", "tiers").code == 7
+
+
+def test_address_management_that_is_not_calico_s(kube: Pyctl, cluster: Cluster) -> None:
+    """Its configuration is refused in calicoctl's words, and nothing is asked of the server."""
+    kube.environ["USE_POD_CIDR"] = "true"
+    manifest = (
+        "apiVersion: projectcalico.org/v3\nkind: IPAMConfiguration\nmetadata: {name: default}\n"
+        "spec: {strictAffinity: true}\n"
+    )
+    for operation, words in {
+        "List": "get ipamconfig",
+        "Get": "get ipamconfig default",
+        "Create": "create -f -",
+        "Update": "apply -f -",
+        "Delete": "delete ipamconfig default",
+    }.items():
+        result = kube(*words.split(), stdin=manifest)
+        assert f"operation {operation} is not supported on IPAMConfiguration" in result.stderr
+        assert result.code != 0
+    assert not [line for line in cluster.asked if "ipam" in line]
+    assert "kube-admin" in kube.ok("get", "all")
+    del kube.environ["USE_POD_CIDR"]
+    kube.ok("create", "-f", "-", stdin=manifest)

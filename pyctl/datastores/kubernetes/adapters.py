@@ -16,7 +16,8 @@ class Manner(NamedTuple):
     """How objects are read and written.
 
     `query` goes with every write, `remark` is told of what is passed over; with `use_pod_cidr` the
-    addresses of tunnels come from a node's range for pods, `prefix` begins pods' interfaces.
+    addresses of tunnels come from a node's range for pods, and address management is not Calico's;
+    `prefix` begins pods' interfaces.
     """
 
     query: Query
@@ -30,6 +31,10 @@ def adapter_for(api: KubernetesAPI, kind: Kind, manner: Manner) -> Adapter:
     special = _OF_KUBERNETES.get(kind.name)
     if special is not None:
         return special(api, kind, manner)
+    if manner.use_pod_cidr and kind.name == "IPAMConfiguration":
+        from pyctl.datastores.kubernetes.unsupported import Unsupported
+
+        return Unsupported(kind)
     from pyctl.datastores.kubernetes.custom import Custom
 
     return Custom(api, kind, _form(api, kind), manner.query, manner.remark)
