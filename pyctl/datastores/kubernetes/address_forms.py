@@ -60,7 +60,7 @@ def form(kind: Kind, group: str) -> Form:
 
     def decode(wire: Wire) -> Object | None:
         obj = made.decode(wire)
-        if obj is None or str(obj["spec"].get("deleted")).lower() == "true":
+        if obj is None or _is_deleted(obj["spec"]):
             return None
         if kind == AFFINITY and (obj["spec"].get("type") or "host") != "host":
             return None
@@ -72,8 +72,13 @@ def form(kind: Kind, group: str) -> Form:
 
 def _marked(spec: Spec, *, texts: bool) -> Spec:
     """The spec with a word on whether it is deleted, which affinities have as text at first."""
-    deleted = bool(spec.get("deleted"))
+    deleted = _is_deleted(spec)
     return {**spec, "deleted": str(deleted).lower() if texts else deleted}
+
+
+def _is_deleted(spec: Spec) -> bool:
+    """Whether it says so, as true or as text."""
+    return str(spec.get("deleted")).lower() == "true"
 
 
 def _dashed(cidr: str) -> str:

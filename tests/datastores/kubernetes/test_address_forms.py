@@ -55,6 +55,7 @@ def test_there_and_back(name: str, group: str) -> None:
     assert back is not None
     assert back["metadata"]["name"] == own
     assert {**back["spec"], "deleted": False} == {**spec, "deleted": False}
+    assert made.encode(back)["spec"] == sent["spec"]
 
 
 @pytest.mark.parametrize(("group", "deleted"), [(V1, "false"), (V3, False)])
@@ -125,6 +126,7 @@ def test_addresses_of_a_pool(groups: tuple[str, ...], where: str) -> None:
         addresses = Addresses(store, lambda: 1_800_000_000.0)
         assert ranges_of_blocks(store) == [parse_network("10.0.0.64/30")]
         addresses.forget_range(network)
+        assert "DELETE blockaffinities/node1-10-0-0-64-30" in cluster.asked
         assert store.list(AFFINITY).objects == []
         assert store.get(BLOCK, "10.0.0.64/30")["spec"]["affinity"] is None
         addresses.free(["10.0.0.64"], [{"spec": {"cidr": "10.0.0.0/24", "blockSize": 30}}])
