@@ -153,7 +153,8 @@ def _not_found(status: Status, about: About) -> PyctlError:
     if not name:
         return MissingType(f"{about.server} serves nothing at {about.path}")
     if status.details.get("kind") == "namespaces" and "/namespaces/" in about.path:
-        return NotFound(f"Namespace({name})")
+        hint = f"nor does its namespace {name}: make it first, as with kubectl create namespace"
+        return NotFound(about.identity, hint)
     return NotFound(about.identity or str(name))
 
 

@@ -39,7 +39,7 @@ class Profiles:
             raise NotFound(identity, "here profiles are called kns.NAMESPACE or ksa.NAMESPACE.NAME")
         try:
             return read(self._api.read(where, identity=identity))
-        except NotFound:  # which may name the namespace
+        except NotFound:  # which may tell of a namespace
             raise NotFound(identity) from None
 
     def sources(self, namespace: str) -> list[Source]:

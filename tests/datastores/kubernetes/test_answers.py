@@ -74,10 +74,13 @@ def test_fields_that_are_wrong() -> None:
 
 
 def test_a_namespace_that_is_not_there() -> None:
-    """The namespace is what does not exist, not the object in it."""
+    """The object is not found, as calicoctl has it, and why: the namespace is missing too."""
     about = ABOUT._replace(path="/apis/projectcalico.org/v3/namespaces/n/networkpolicies")
     made = error(404, 'namespaces "n" not found', {"name": "n", "kind": "namespaces"}, about)
-    assert str(made) == "resource does not exist: Namespace(n)"
+    assert str(made) == (
+        f"resource does not exist: {ABOUT.identity} "
+        "(nor does its namespace n: make it first, as with kubectl create namespace)"
+    )
 
 
 @pytest.mark.parametrize(

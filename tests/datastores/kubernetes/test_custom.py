@@ -77,7 +77,8 @@ def test_create_in_a_namespace(cluster: Cluster, store: Kubernetes) -> None:
     obj = {"kind": "NetworkSet", "metadata": {"name": "s", "namespace": "default"}, "spec": {}}
     one(store, Create(SET, obj))
     obj["metadata"] = {"name": "s", "namespace": "nowhere"}
-    with pytest.raises(NotFound, match=r"^resource does not exist: Namespace\(nowhere\)"):
+    missing = r"^resource does not exist: NetworkSet\(nowhere/s\) \(nor does its namespace nowhere"
+    with pytest.raises(NotFound, match=missing):
         one(store, Create(SET, obj))
     assert cluster.asked[0] == "POST namespaces/default/networksets"
 
