@@ -10,7 +10,16 @@ from typing import Any
 from pyctl.datastores.rows import META_FIELDS, ordered
 from pyctl.errors import Path
 
-__all__ = ["META_FIELDS", "Object", "Stamp", "canonical", "ordered", "replacement", "without"]
+__all__ = [
+    "META_FIELDS",
+    "Object",
+    "Stamp",
+    "canonical",
+    "ordered",
+    "replacement",
+    "with_status_of",
+    "without",
+]
 
 Object = dict[str, Any]
 
@@ -60,6 +69,12 @@ def replacement(obj: Object, stored: Object) -> Object:
     given = obj["metadata"]
     metadata |= {name: given[name] for name in _GIVEN if name in given}
     return {**obj, "metadata": ordered(metadata)}
+
+
+def with_status_of(stored: Object, obj: Object) -> Object:
+    """The object with the status that is stored, where that is not the writer's."""
+    kept = {name: value for name, value in obj.items() if name != "status"}
+    return kept | {name: value for name, value in stored.items() if name == "status"}
 
 
 def _without(obj: Object, path: Path) -> Object:

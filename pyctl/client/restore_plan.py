@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pyctl.client.backup import own
-from pyctl.client.objects import Stamp, ordered
+from pyctl.client.objects import Stamp, ordered, with_status_of
 from pyctl.client.rounds import Draft
 from pyctl.client.seeding import is_from_start
 from pyctl.datastores.base import Create, Delete, Update, Write
@@ -39,11 +39,14 @@ class Plan(NamedTuple):
     unchanged: list[Draft]
 
 
-def plan(drafts: Sequence[Draft], stored: Stored, stamp: Stamp, *, alone: bool) -> Plan:
+def plan(
+    drafts: Sequence[Draft], stored: Stored, stamp: Stamp, *, alone: bool, status: bool
+) -> Plan:
     """How to come from what is stored to the drafts, which name no object twice.
 
     Objects keep the uid and the creationTimestamp of the backup. Where other programs know objects
-    by their uid (not `alone`), those that are stored keep their own.
+    by their uid (not `alone`), those that are stored keep their own. So it is with their status
+    where it is not written with them (not `status`).
     """
     writes, unchanged = [], []
     rest = dict(stored)
@@ -55,6 +58,7 @@ def plan(drafts: Sequence[Draft], stored: Stored, stamp: Stamp, *, alone: bool) 
             writes.append(Step(kind, Create(kind, made), None, draft))
             continue
         wanted = _over(draft.object, before, alone=alone)
+        wanted = wanted if status else with_status_of(before, wanted)
         given = draft.given(wanted)
         if before in (wanted, given):
             unchanged.append(draft)

@@ -73,7 +73,8 @@ class Restorer:
         if not self._force:
             self._check_empty(stored)
         alone = self._reader.surroundings.alone
-        todo = plan(drafts, stored, self._writer.stamp, alone=alone)
+        status = "status" in self._datastore.capabilities
+        todo = plan(drafts, stored, self._writer.stamp, alone=alone, status=status)
         changes: list[Change] = []
         outcomes = [draft.outcome(draft.object, written=False) for draft in todo.unchanged]
         outcomes += self._carry_out(todo.writes, changes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pyctl.client.objects import Stamp, replacement, without
+from pyctl.client.objects import Stamp, replacement, with_status_of, without
 from pyctl.client.outcome import Change, Outcome
 from pyctl.client.pools import in_its_words, refused_change
 from pyctl.client.stored import Stored
@@ -155,8 +155,7 @@ class Round:
             return None
         updated = in_its_words(kind, stored, replacement(draft.object, stored))
         if "status" not in self._datastore.capabilities:
-            updated = {key: value for key, value in updated.items() if key != "status"}
-            updated |= {key: value for key, value in stored.items() if key == "status"}
+            updated = with_status_of(stored, updated)
         refused = refused_change(kind, stored, updated)
         if refused is not None:
             self._results[index] = refused

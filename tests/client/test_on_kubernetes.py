@@ -90,6 +90,16 @@ def test_apply_of_what_has_a_status(cluster: Cluster, client: Client) -> None:
     assert outcome.object["status"] == {"conditions": [{"type": "Ready"}]}
 
 
+def test_restore_of_what_has_a_status(cluster: Cluster, client: Client) -> None:
+    """What differs in its status alone is not written."""
+    tier = "kind: Tier\nmetadata: {name: net}\nspec: {order: 1}\n"
+    spec = {"order": 1, "defaultAction": "Deny"}
+    cluster.put(f"/apis/{V3}/tiers", {"metadata": {"name": "net"}, "spec": spec})
+    (outcome,) = client.restore(tier, force=True)
+    assert (outcome.error, outcome.written) == (None, False)
+    assert not [asked for asked in cluster.asked if not asked.startswith("GET")]
+
+
 def test_delete_of_a_node(cluster: Cluster, client: Client) -> None:
     """Nothing of a node is deleted where the node itself is not."""
     spec = {"node": "n1", "interfaceName": "eth0"}
