@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Pyctl
+
+ROOT = Path(__file__).resolve().parents[2]
 
 PRESSED = """
 import atexit, os, signal, sys
@@ -65,8 +68,9 @@ def test_ctrl_c_while_it_runs_is_told(tmp_path: Path, where: str) -> None:
 def test_output_that_finds_no_room(tmp_path: Path, unbuffered: str) -> None:
     """A disk that takes the first part of it alone is an error, however Python writes."""
     with (tmp_path / "out").open("wb") as out:
+        # Without -B Python would keep the first part of a module that it compiles, for everybody.
         done = subprocess.run(
-            [sys.executable, "-m", "pyctl", "schema", "--crds"],
+            [sys.executable, "-B", "-m", "pyctl", "schema", "--crds"],
             env=_world(tmp_path, PYTHONUNBUFFERED=unbuffered),
             stdout=out,
             stderr=subprocess.PIPE,
@@ -144,7 +148,7 @@ def test_a_file_may_have_a_name_that_is_no_text(pyctl: Pyctl) -> None:
 def test_streams_that_cannot_be_used(pyctl: Pyctl, redirection: str) -> None:
     """Where nothing can be said the exit code still speaks."""
     pyctl.ok("create", "tier", "kept")
-    line = f"{sys.executable} -m pyctl get nonsense {redirection}; echo $? >&3"
+    line = f"{shlex.quote(sys.executable)} -m pyctl get nonsense {redirection}; echo $? >&3"
     done = subprocess.run(
         ["bash", "-c", f"exec 3>&1; {line}"],
         env=_world(pyctl.home),
@@ -157,9 +161,10 @@ def test_streams_that_cannot_be_used(pyctl: Pyctl, redirection: str) -> None:
 
 
 def _run(home: Path, *args: str | bytes, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    """Run it. A variable says where it is: files that do are read as the locale has it."""
     return subprocess.run(
         [sys.executable, "-m", "pyctl", *args],
-        env=_world(home, **environ),
+        env=_world(home, PYTHONPATH=str(ROOT), **environ),
         capture_output=True,
         check=False,
     )

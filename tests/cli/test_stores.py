@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -88,7 +89,8 @@ def test_a_store_with_wrong_bytes_is_told_or_works(pyctl: Pyctl) -> None:
     assert codes == {0, 7}
 
 
-LIMITED = "ulimit -f {blocks}; {python} -m pyctl {command}"
+# Without -B Python would keep the first part of each module that it compiles, for everybody.
+LIMITED = "ulimit -f {blocks}; {python} -B -m pyctl {command}"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_a_disk_that_takes_no_more(pyctl: Pyctl, blocks: int, command: str) -> N
     pyctl.ok("get", "tiers")
     before = pyctl.ok("get", "tiers", "-o", "yaml")
     Path("many.yaml").write_text(tiers(3000))
-    line = LIMITED.format(blocks=blocks, python=sys.executable, command=command)
+    line = LIMITED.format(blocks=blocks, python=shlex.quote(sys.executable), command=command)
     done = subprocess.run(
         ["bash", "-c", line],
         env={"PATH": os.environ["PATH"], "PYCTL_DATABASE": str(STORE)},
