@@ -3,7 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Into the virtual environment, also where pip is told to install for its user else.
+PIP := PIP_USER=0 $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+# Two targets of one line share the virtual environment, even under -j.
+.NOTPARALLEL:
 
 .PHONY: help demo test test-kubernetes lint bench clean
 

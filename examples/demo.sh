@@ -7,6 +7,10 @@ PYCTL_DATABASE="$work/demo.db"
 export PYCTL_DATABASE
 cd "$(dirname "$0")/.."
 
+# Whatever else this user's environment and calicoctl's configuration file name: they may name a
+# cluster.
+pyctl() { command pyctl --datastore embedded "$@"; }
+
 say() { printf '\n# %s\n\n' "$1"; }
 show() {
     printf '$ %s\n' "$1"

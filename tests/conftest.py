@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -64,6 +65,16 @@ class Pyctl:
         result = self(*args, stdin=stdin)
         assert (result.code, result.stderr) == (0, ""), result
         return result.stdout
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hearing() -> None:
+    """Let Ctrl-C reach what the tests start, also where they themselves run in the background.
+
+    A shell makes what it starts there deaf to it, and so is all that is started by that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -27,7 +28,7 @@ class Editor:
         self.drafts = directory / "drafts"
         self.drafts.mkdir()
         pyctl.environ |= {
-            "EDITOR": f"sh {self._script}",
+            "EDITOR": f"sh {shlex.quote(str(self._script))}",
             "TMPDIR": str(self.drafts),
             "PATH": os.environ["PATH"],
         }
@@ -36,7 +37,7 @@ class Editor:
         """What happens at the first visit, the second, and so on."""
         cases = "".join(f"{number}) {visit} ;;\n" for number, visit in enumerate(visits, 1))
         self._script.write_text(
-            f"cd {self._directory}\n"
+            f"cd {shlex.quote(str(self._directory))}\n"
             "visit=$(($(cat visit 2>/dev/null || echo 0) + 1)); echo $visit > visit\n"
             'stat -c %a "$1" > mode; cp "$1" given.$visit\n'
             f"case $visit in\n{cases}*) {visits[-1]} ;;\nesac\ncode=$?\n"
@@ -76,4 +77,4 @@ def change(value: str, old: str = "1") -> str:
 
 def elsewhere(*args: str) -> str:
     """A visit during which somebody else runs the program."""
-    return f"{sys.executable} -m pyctl {' '.join(args)} >/dev/null"
+    return f"{shlex.quote(sys.executable)} -m pyctl {' '.join(args)} >/dev/null"

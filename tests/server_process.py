@@ -19,9 +19,9 @@ class ServerProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, command: Sequence[str]) -> None:
-        """Start it; returns at once."""
+        """Start it; returns at once. It takes options from its command line alone: no ETCD_NAME."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, env={}, stdout=log, stderr=log)
 
     def kill(self) -> None:
         """End it without a chance to tidy up."""

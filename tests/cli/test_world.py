@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -92,7 +93,7 @@ def test_json_on_a_terminal_ends_its_line(tmp_path: Path) -> None:
 def test_a_closed_pipe_ends_the_program_quietly(pyctl: Pyctl) -> None:
     """`pyctl get ... | head -1` leaves neither a traceback nor a word."""
     pyctl.ok("apply", "-f", "-", stdin=tiers(2000))
-    shell = f"{sys.executable} -m pyctl get tiers -o yaml | head -1"
+    shell = f"{shlex.quote(sys.executable)} -m pyctl get tiers -o yaml | head -1"
     done = subprocess.run(
         ["bash", "-c", f"{shell}; echo ${{PIPESTATUS[0]}}"],
         env={"HOME": str(pyctl.home), "PATH": os.environ["PATH"]},
@@ -238,8 +239,9 @@ def test_a_stdout_that_takes_nothing_is_an_error_and_a_closed_one_is_not(
     pyctl: Pyctl, redirection: str, said: str, code: str
 ) -> None:
     """A script must not take half an answer for a whole one; who closes stdout wants none."""
+    shell = f"{shlex.quote(sys.executable)} -m pyctl get tiers {redirection}"
     done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m pyctl get tiers {redirection}; echo $? >&2"],
+        ["bash", "-c", f"{shell}; echo $? >&2"],
         env={"HOME": str(pyctl.home), "PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
