@@ -13,12 +13,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "k8s.io/kubernetes/cmd/kube-apiserver"
 MINUTE = 60
+
+OURS = {"GO111MODULE": "on", "GOWORK": "off"}
+"""Go takes the modules beside this file, whatever workspace the checkout is in."""
 
 
 class NotBuiltError(Exception):
@@ -31,12 +35,12 @@ def main(arguments: Sequence[str]) -> int:
     Exit code 0: it is there; 1: it cannot be built; 3: it is not ready yet.
     """
     where = program()
-    if where.exists():
-        return 0
     minutes = int(arguments[0]) if arguments else None
-    say(f"Building kube-apiserver {version()} (only the first time; six minutes on two cores)")
-    say(f"into {where.parent} ...")
     try:
+        if where.exists():
+            return 0
+        say(f"Building kube-apiserver {version()} (only the first time; six minutes on two cores)")
+        say(f"into {where.parent} ...")
         build(where, minutes)
     except subprocess.TimeoutExpired:
         say(f"It is not ready after {minutes} minutes. The next build goes on where this one ends.")
@@ -44,15 +48,20 @@ def main(arguments: Sequence[str]) -> int:
     except NotBuiltError as error:
         say(str(error))
         return 1
+    except OSError as error:
+        say(f"kube-apiserver has no place: {error}. XDG_CACHE_HOME=DIRECTORY gives it another.")
+        return 1
     return 0
 
 
 def program(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the kube-apiserver of this go.mod is, or will be once it is built."""
-    home = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME", "~")).expanduser() / ".cache"
+    home = Path(environ.get("XDG_CACHE_HOME", ""))
+    if not home.is_absolute():  # others are to be ignored, says the specification
+        home = Path(environ.get("HOME", "~")).expanduser() / ".cache"
     pinned = (HERE / "go.mod").read_bytes() + (HERE / "go.sum").read_bytes()
     key = hashlib.sha256(pinned).hexdigest()[:16]
-    return Path(home) / "pyctl" / f"kube-apiserver-{key}" / "kube-apiserver"
+    return home / "pyctl" / f"kube-apiserver-{key}" / "kube-apiserver"
 
 
 def version() -> str:
@@ -68,9 +77,21 @@ def build(where: Path, minutes: int | None = None) -> None:
     if go is None:
         raise NotBuiltError("Go is needed to build kube-apiserver, see https://go.dev/dl")
     where.parent.mkdir(parents=True, exist_ok=True)
-    half = where.with_suffix(".new")
-    command = [go, "build", "-mod=readonly", f"-ldflags={_linked()}", "-o", str(half), PACKAGE]
-    process = subprocess.Popen(command, cwd=HERE, start_new_session=True)
+    # In a directory of its own: somebody else may be building it too.
+    with tempfile.TemporaryDirectory(dir=where.parent) as own:
+        new = Path(own) / where.name
+        _compile(go, new, minutes)
+        new.replace(where)
+
+
+def _compile(go: str, new: Path, minutes: int | None) -> None:
+    flags = ("-mod=readonly", "-buildvcs=false", f"-ldflags={_linked()}")
+    process = subprocess.Popen(
+        [go, "build", *flags, "-o", str(new), PACKAGE],
+        cwd=HERE,
+        env={**os.environ, **OURS},
+        start_new_session=True,
+    )
     try:
         code = process.wait(None if minutes is None else minutes * MINUTE)
     except BaseException:
@@ -79,7 +100,6 @@ def build(where: Path, minutes: int | None = None) -> None:
         raise
     if code:
         raise NotBuiltError("kube-apiserver cannot be built: Go's reasons stand above.")
-    half.replace(where)
 
 
 def _linked() -> str:

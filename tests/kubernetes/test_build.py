@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tests.kubernetes import build
         ({"HOME": "/home/me"}, "/home/me/.cache"),
         ({"HOME": "/home/me", "XDG_CACHE_HOME": "/var/me"}, "/var/me"),
         ({"HOME": "/home/me", "XDG_CACHE_HOME": ""}, "/home/me/.cache"),
+        ({"HOME": "/home/me", "XDG_CACHE_HOME": "cache"}, "/home/me/.cache"),
     ],
 )
 def test_it_is_kept_in_the_cache_of_the_user(environ: dict[str, str], cache: str) -> None:
@@ -74,6 +77,7 @@ def test_what_is_built_stays(
     _go(tmp_path, 'while [ "$1" != -o ]; do shift; done; echo built > "$2"', monkeypatch)
     assert build.main([]) == 0
     assert build.program().read_text() == "built\n"
+    assert list(build.program().parent.iterdir()) == [build.program()]
     assert capsys.readouterr().err
     assert build.main([]) == 0
     assert capsys.readouterr().err == ""
@@ -100,3 +104,48 @@ def test_a_build_that_fails_or_takes_too_long_leaves_nothing_to_run(
     assert build.main(["0"] if code == 3 else []) == code
     assert words in capfd.readouterr().err
     assert not build.program().exists()
+
+
+TWICE = """\
+while [ "$1" != -o ]; do shift; done
+echo half > "$2"
+if mkdir {seen} 2> /dev/null; then
+    {python} -m tests.kubernetes.build && cp {program} {seen}/beside
+fi
+echo whole >> "$2"
+"""
+
+
+def test_two_builds_at_once_do_not_spoil_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one is going on, another puts a whole program in its place."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    words = {"seen": tmp_path / "seen", "python": sys.executable, "program": build.program()}
+    quoted = {name: shlex.quote(str(word)) for name, word in words.items()}
+    _go(tmp_path, TWICE.format_map(quoted), monkeypatch)
+    assert build.main([]) == 0
+    assert (tmp_path / "seen" / "beside").read_text() == "half\nwhole\n"
+    assert build.program().read_text() == "half\nwhole\n"
+
+
+def test_a_cache_that_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what helps."""
+    _go(tmp_path, "exit 1", monkeypatch)
+    (tmp_path / "cache").touch()
+    assert build.main([]) == 1
+    said = capsys.readouterr().err
+    assert "kube-apiserver has no place: [Errno 20] Not a directory: " in said
+    assert "XDG_CACHE_HOME=DIRECTORY gives it another" in said
+
+
+def test_go_takes_the_modules_of_the_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else its user does with it: a workspace around the checkout, no modules at all."""
+    monkeypatch.setenv("GO111MODULE", "off")
+    monkeypatch.setenv("GOWORK", "/elsewhere/go.work")
+    said = tmp_path / "said"
+    _go(tmp_path, f'echo "$GO111MODULE $GOWORK" > {shlex.quote(str(said))}; exit 1', monkeypatch)
+    assert build.main([]) == 1
+    assert said.read_text() == "on off\n"
