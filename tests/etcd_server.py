@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import socket
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -106,7 +107,10 @@ class EtcdServer(Keyspace):
 def running(
     directory: Path, options: Sequence[str] = (), *, scheme: str = "http"
 ) -> Iterator[EtcdServer]:
-    """An etcd that answers, and is gone afterwards; one with TLS takes connections."""
+    """An etcd that answers, and is gone with its data afterwards; one with TLS takes connections.
+
+    Each takes more than a hundred megabytes, however little it holds.
+    """
     server = EtcdServer(directory, *options, scheme=scheme)
     server.start()
     try:
@@ -114,6 +118,7 @@ def running(
         yield server
     finally:
         server.kill()
+        shutil.rmtree(directory / "data", ignore_errors=True)
 
 
 def free_ports(count: int) -> list[int]:

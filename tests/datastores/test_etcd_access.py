@@ -198,12 +198,14 @@ def test_an_etcd_that_knows_its_users_by_certificates(
 ) -> None:
     """Its gateway does not pass on whom one names; one without a name and a password help."""
     (tmp_path / "etcd").mkdir()
-    with running(tmp_path / "etcd") as server:
-        guard(server)
     options = ["--trusted-ca-file", certificates.ca, "--client-cert-auth"]
     for option, file in zip(("--cert-file", "--key-file"), certificates.issue(), strict=True):
         options += [option, file]
-    with running(tmp_path / "etcd", options, scheme="https") as server:
+    with ExitStack() as opened:
+        before = opened.enter_context(running(tmp_path / "etcd"))
+        guard(before)
+        before.kill()
+        server = opened.enter_context(running(tmp_path / "etcd", options, scheme="https"))
         pyctl.environ |= {"ETCD_ENDPOINTS": server.url, **own(certificates, "root")}
         told = "takes no client certificate with a common name then: show one without, and set"
         assert told in refused(pyctl, code=6)
