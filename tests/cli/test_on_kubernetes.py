@@ -206,7 +206,7 @@ def test_server_that_goes_away(kube: Pyctl, cluster: Cluster) -> None:
 
     cluster.before = down
     files = "---\n".join(HEP.replace("web-1-eth0", f"h{n:02}") for n in range(12))
-    args = ["apply", "-f", "-", "--concurrency", "1", "--request-timeout", "300ms"]
+    args = ["apply", "-f", "-", "--concurrency", "1", "--request-timeout", "1s"]
     result = kube(*args, stdin=files)
     assert result.code == 7
     assert "10 of 12 objects were handled before" in result.stderr

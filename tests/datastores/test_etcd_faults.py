@@ -99,7 +99,7 @@ def test_a_bulk_apply_says_how_far_it_came_when_etcd_stays_away(
     killer = Killer(own_etcd, 5, answered=answered)
     with relayed(own_etcd.port, killer.rules) as relay:
         pyctl.environ["ETCD_ENDPOINTS"] = relay.url
-        result = pyctl("apply", "-f", "-", "--request-timeout", "1s", stdin=endpoints("new"))
+        result = pyctl("apply", "-f", "-", "--request-timeout", "4s", stdin=endpoints("new"))
     assert result.code == 7
     assert "Successfully" not in result.stdout
     said = re.search(r"(\d+) of 1000 objects were handled before(.*)\)$", result.stderr)

@@ -212,7 +212,7 @@ def test_a_watch_goes_on_over_forgotten_history(
 
     proxy.rule = faults.first(1, lambda seen: seen.watches, forgetting)
     told = {}
-    for event in store.watch(HEP, since=since, idle=5):
+    for event in store.watch(HEP, since=since, idle=60):
         told[event.object["metadata"]["name"]] = event.type
         if len(told) == 3:
             break

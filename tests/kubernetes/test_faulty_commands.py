@@ -79,7 +79,7 @@ def test_a_server_that_goes_away_is_told_with_what_was_done(
         return faults.cut_before if met[0] > 20 else None
 
     proxy.rule = rule
-    done = through("apply", "-f", "-", "--request-timeout=1s", stdin=MANIFESTS)
+    done = through("apply", "-f", "-", "--request-timeout=4s", stdin=MANIFESTS)
     assert (done.stdout, done.code) == ("", 7)
     account = re.search(
         r"(\d+) of 40 objects were handled before, of the next (\d+) it is not known", done.stderr

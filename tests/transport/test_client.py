@@ -103,7 +103,7 @@ def test_a_stream_ends_when_idle(client: Client) -> None:
 
     with (
         served(act) as server,
-        client.stream("GET", server.http, deadline=soon(), idle=Idle(0.05)) as stream,
+        client.stream("GET", server.http, deadline=soon(), idle=Idle(0.5)) as stream,
     ):
         lines = stream.lines()
         assert next(lines) == b"one"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -223,7 +224,8 @@ def test_a_certificate_that_is_replaced(world: World, certificates: Certificates
         value = {"kind": "ExecCredential", "apiVersion": V1, "status": given}
         (world.home / f"given{number}").write_text(json.dumps(value))
     plugin = world.home / "plugin"
-    plugin.write_text(f"#!/bin/sh\ncd {world.home}\ncat given1\nmv given2 given1 2>/dev/null\n:\n")
+    home = shlex.quote(str(world.home))
+    plugin.write_text(f"#!/bin/sh\ncd {home}\ncat given1\nmv given2 given1 2>/dev/null\n:\n")
     plugin.chmod(0o700)
     world.use(exec={"command": str(plugin), "apiVersion": V1, "interactiveMode": "Never"})
     world.server.answer = lambda request: (

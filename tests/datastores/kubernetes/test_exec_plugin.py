@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import threading
 from collections.abc import Callable, Mapping
@@ -36,7 +37,8 @@ class World:
     def plugin(self, script: str, *, terminal: bool = False, **fields: Any) -> Plugin:
         """A plugin that counts its runs in N and then does this."""
         path = self.home / "plugin"
-        counting = f"echo >> {self.home}/runs\nN=$(wc -l < {self.home}/runs)"
+        runs = shlex.quote(str(self.home / "runs"))
+        counting = f"echo >> {runs}\nN=$(wc -l < {runs})"
         path.write_text(f"#!/bin/sh\n{counting}\n{script}")
         path.chmod(0o700)
         described = Exec(str(path), api_version=V1, interactive_mode="IfAvailable")
@@ -131,7 +133,7 @@ def test_whether_it_may_ask(world: World, mode: str, *, terminal: bool, interact
     """It is told, by its mode and by whether somebody is there."""
     plugin = world.giving(
         {"token": "t"},
-        before=f'echo "$KUBERNETES_EXEC_INFO" > {world.home}/told',
+        before=f'echo "$KUBERNETES_EXEC_INFO" > {shlex.quote(str(world.home / "told"))}',
         terminal=terminal,
         interactive_mode=mode,
     )
