@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Into the virtual environment, also where pip is told to install for its user else.
-PIP := PIP_USER=0 $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Into the virtual environment, also where pip installs for its user else; pip warns of itself.
+PIP := PIP_USER=0 PYTHONWARNINGS= $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 # Two targets of one line share the virtual environment, even under -j.
 .NOTPARALLEL:
