@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 import httpcore
 
 from pyctl.errors import SettingsError
+from pyctl.transport.by_proxy import Proxy
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.direct import Direct
 from pyctl.transport.failure import FAILURES, Target, TransportError, told
 from pyctl.transport.hosts import authority, without_user
 from pyctl.transport.kept import Answer, Connection, Kept
-from pyctl.transport.octets import login, octets
+from pyctl.transport.octets import octets
 from pyctl.transport.packed import unpacked
 from pyctl.transport.sockets import Sockets
 from pyctl.transport.socks import socks_proxy
@@ -197,7 +198,7 @@ class Client:
             proxy = _usable(proxy)
         target = Target(parts.scheme, parts.hostname or "", port, self._tls, without_user(proxy))
         made = self._context() if parts.scheme == "https" else None
-        return _Place(target, Kept(self._opener(httpcore.URL(origin).origin, proxy, made)))
+        return _Place(target, Kept(self._opener(origin, proxy, made)))
 
     def _context(self) -> ssl.SSLContext:
         """How TLS is spoken; made only where it is, and once."""
@@ -206,17 +207,14 @@ class Client:
         return self._made
 
     def _opener(
-        self, origin: httpcore.Origin, proxy: str, made: ssl.SSLContext | None
+        self, origin: str, proxy: str, made: ssl.SSLContext | None
     ) -> Callable[[], Connection]:
         """How to connect to an origin."""
         by_socks = socks_proxy(proxy) if proxy.startswith("socks") else None
         sockets = Sockets(made, self._tls.server_name, by_socks)
         if by_socks or not proxy:
-            return partial(Direct, origin, sockets, made)
-        pool = httpcore.ConnectionPool(
-            ssl_context=made, proxy=_proxy(proxy, self._tls), network_backend=sockets
-        )
-        return partial(pool.create_connection, origin)
+            return partial(Direct, httpcore.URL(origin).origin, sockets, made)
+        return partial(Proxy(proxy, self._tls, sockets, made).connected, origin)
 
     def _note(self, method: str, url: str, result: str, begun: float) -> None:
         if self._log is not None:
@@ -258,13 +256,3 @@ def _usable(proxy: str) -> str:
         raise SettingsError(f"the proxy {shown} cannot be used: write it with {known}")
     user, at, _ = parts.netloc.rpartition("@")
     return parts._replace(netloc=f"{user}{at}{place}").geturl()
-
-
-def _proxy(url: str, tls: Tls) -> httpcore.Proxy:
-    """A proxy; as in Go, the authorities that are believed are believed about it too."""
-    parts = urlsplit(url)
-    trust = Tls(ca_file=tls.ca_file, ca=tls.ca, verify=tls.verify)
-    secured = context(trust) if parts.scheme == "https" else None
-    named = login(parts)
-    auth = None if named is None else (octets(named[0]), octets(named[1]))
-    return httpcore.Proxy(without_user(url), auth=auth, ssl_context=secured)

@@ -95,7 +95,7 @@ class Direct:
         self, method: str, url: str, headers: Sequence[tuple[bytes, bytes]], content: bytes | None
     ) -> None:
         try:
-            self._http.putrequest(method, _target(url), skip_accept_encoding=True)
+            self._http.putrequest(method, target_of(url), skip_accept_encoding=True)
             for name, value in headers:
                 if b"\0" in value:
                     raise ValueError("Invalid header value: a NUL")
@@ -131,6 +131,15 @@ class DirectAnswer:
             raise httpcore.RemoteProtocolError("the body broke off")
         self.ended = not response.will_close and self._wire.clean()
         response.close()
+
+
+def target_of(url: str) -> str:
+    """What of a URL goes to its server: path and query."""
+    _, slash, rest = url.partition("#")[0].partition("://")[2].partition("/")
+    if slash:
+        return f"/{rest}"
+    _, mark, query = url.partition("#")[0].partition("?")
+    return f"/{mark}{query}"
 
 
 class _Wire:
@@ -189,15 +198,6 @@ class _Coming(io.RawIOBase):
         self.over = self.over or not data
         buffer[: len(data)] = data
         return len(data)
-
-
-def _target(url: str) -> str:
-    """What of a URL goes to its server: path and query."""
-    _, slash, rest = url.partition("#")[0].partition("://")[2].partition("/")
-    if slash:
-        return f"/{rest}"
-    _, mark, query = url.partition("#")[0].partition("?")
-    return f"/{mark}{query}"
 
 
 @contextmanager

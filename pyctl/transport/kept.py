@@ -13,9 +13,10 @@ from typing import Any
 
 import httpcore
 
+from pyctl.transport.by_proxy import ByProxy
 from pyctl.transport.direct import Direct, DirectAnswer
 
-Connection = Direct | httpcore.ConnectionInterface
+Connection = Direct | ByProxy
 Answer = DirectAnswer | httpcore.Response
 
 
@@ -45,7 +46,7 @@ class Kept:
         connection = self._taken()
         try:
             with connection.stream(
-                method, url, headers=headers, content=content, extensions=dict(extensions)
+                method, url, headers=headers, content=content, extensions=extensions
             ) as response:
                 yield response
         finally:

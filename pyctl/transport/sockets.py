@@ -141,6 +141,7 @@ class SocketStream(httpcore.NetworkStream):
         wanted = server_hostname or ""
         if ssl_context is self._sockets.context and self._sockets.server_name:
             wanted = self._sockets.server_name
+        wanted = wanted.strip("[]")  # which stand around addresses in URLs
         wanted = wanted.removesuffix(".")  # which only says that a name is complete
         if wanted.startswith("::ffff:"):  # certificates name addresses in one way
             with suppress(ValueError):

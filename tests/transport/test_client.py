@@ -139,7 +139,8 @@ def test_names_of_servers(certificates: Certificates, tls_of: Callable[[str], Tl
         assert client.request("GET", server.https, deadline=soon()).body == b"here"
 
 
-def test_a_proxy_for_http(certificates: Certificates) -> None:
+@pytest.mark.parametrize("place", ["host.example", "[2001:db8::1]:8080"])
+def test_a_proxy_for_http(certificates: Certificates, place: str) -> None:
     """The proxy gets the whole URL, and the user and password that its own URL has."""
     seen: list[bytes] = []
 
@@ -150,17 +151,18 @@ def test_a_proxy_for_http(certificates: Certificates) -> None:
     with served(act) as server:
         proxy = server.http.replace("//", "//me:secret@")
         with closing(Client(proxy_for=lambda url: proxy)) as client:
-            response = client.request("GET", "http://host.example/x", deadline=soon())
+            response = client.request("GET", f"http://{place}/x?a=b", deadline=soon())
     assert response.body == b"by proxy"
-    assert seen[0].startswith(b"GET http://host.example:80/x HTTP/1.1\r\n") or seen[0].startswith(
-        b"GET http://host.example/x HTTP/1.1\r\n"
-    )
+    assert seen[0].startswith(f"GET http://{place}/x?a=b HTTP/1.1\r\n".encode())
+    assert f"\r\nHost: {place}\r\n".encode() in seen[0]
     assert b"Proxy-Authorization: Basic bWU6c2VjcmV0\r\n" in seen[0]
 
 
-def test_a_tunnel_for_https(certificates: Certificates) -> None:
+@pytest.mark.parametrize("host", ["etcd.example", "2001:db8::1"])
+def test_a_tunnel_for_https(certificates: Certificates, host: str) -> None:
     """TLS goes through the proxy, which sees only where to."""
-    context = certificates.server(certificates.issue("etcd.example"))
+    context = certificates.server(certificates.issue(host))
+    place = f"[{host}]:2379" if ":" in host else f"{host}:2379"
     seen: list[bytes] = []
 
     def act(connection: socket.socket) -> None:
@@ -174,9 +176,9 @@ def test_a_tunnel_for_https(certificates: Certificates) -> None:
         served(act) as server,
         closing(Client(tls=tls, proxy_for=lambda url: server.http)) as client,
     ):
-        response = client.request("GET", "https://etcd.example:2379/", deadline=soon())
+        response = client.request("GET", f"https://{place}/", deadline=soon())
     assert response.body == b"through"
-    assert seen[0].startswith(b"CONNECT etcd.example:2379 HTTP/1.1\r\n")
+    assert seen[0].startswith(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n".encode())
 
 
 @pytest.mark.parametrize(
