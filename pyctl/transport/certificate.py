@@ -44,11 +44,11 @@ class Certificate(NamedTuple):
 def from_der(data: bytes) -> Certificate:
     """Read a certificate; ValueError for what is none."""
     try:
-        ((_, whole),) = _elements(data)
-        (_, signed), *_ = _elements(whole)
-        fields = [field for field in _elements(signed) if field[0] != _VERSION]
+        ((_, whole),) = elements(data)
+        (_, signed), *_ = elements(whole)
+        fields = [field for field in elements(signed) if field[0] != _VERSION]
         _, _, issuer, validity, subject, _, *rest = fields
-        begins, ends = (_moment(*moment) for moment in _elements(validity[1]))
+        begins, ends = (_moment(*moment) for moment in elements(validity[1]))
     except (IndexError, ValueError) as error:
         raise ValueError("not a certificate") from error
     return Certificate(
@@ -79,7 +79,7 @@ def from_file(path: str) -> Certificate | None:
         return None
 
 
-def _elements(data: bytes) -> list[tuple[int, bytes]]:
+def elements(data: bytes) -> list[tuple[int, bytes]]:
     """The tag and content of each element in DER that follows one another."""
     found, at = [], 0
     while at < len(data):
@@ -95,9 +95,9 @@ def _elements(data: bytes) -> list[tuple[int, bytes]]:
 
 
 def _common_name(name: bytes) -> str:
-    for _, part in _elements(name):
-        for _, attribute in _elements(part):
-            (_, kind), (_, value) = _elements(attribute)
+    for _, part in elements(name):
+        for _, attribute in elements(part):
+            (_, kind), (_, value) = elements(attribute)
             if kind == _COMMON_NAME:
                 return value.decode("utf-8", "replace")
     return ""
@@ -105,13 +105,13 @@ def _common_name(name: bytes) -> str:
 
 def _hosts(extensions: bytes) -> Iterator[str]:
     """The host names and addresses among the subject's alternative names."""
-    for _, listed in _elements(extensions):
-        for _, extension in _elements(listed):
-            (_, kind), *_, (_, value) = _elements(extension)
+    for _, listed in elements(extensions):
+        for _, extension in elements(listed):
+            (_, kind), *_, (_, value) = elements(extension)
             if kind != _ALTERNATIVE_NAMES:
                 continue
-            for _, names in _elements(value):
-                yield from filter(None, (_host(*name) for name in _elements(names)))
+            for _, names in elements(value):
+                yield from filter(None, (_host(*name) for name in elements(names)))
 
 
 def _host(tag: int, content: bytes) -> str:

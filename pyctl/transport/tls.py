@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pyctl.errors import SettingsError
 from pyctl.small_files import read_small
+from pyctl.transport.pem import respelled
 
 _WEAK = {
     "EE_KEY_TOO_SMALL": "its key is too short",
@@ -108,9 +109,23 @@ def _show(made: ssl.SSLContext, tls: Tls) -> None:
         try:
             made.load_cert_chain(certificate, key, password=_no_password)
         except ssl.SSLError as error:
-            raise SettingsError(_unusable(tls, error)) from error
+            _show_respelled(made, tls, error, certificate, key)
         except OSError as error:
             raise _unreadable(_missing(tls.certificate_file, tls.key_file), error) from error
+
+
+def _show_respelled(
+    made: ssl.SSLContext, tls: Tls, error: ssl.SSLError, certificate: str, key: str
+) -> None:
+    """Show what OpenSSL could not read (that is the `error`), spelled its way."""
+    first, second = (respelled(Path(name).read_bytes()) for name in (certificate, key))
+    if not (first and second):
+        raise SettingsError(_unusable(tls, error)) from error
+    with _as_file("", first) as certificate, _as_file("", second) as key:
+        try:
+            made.load_cert_chain(certificate, key, password=_no_password)
+        except ssl.SSLError as again:
+            raise SettingsError(_unusable(tls, again)) from again
 
 
 @contextlib.contextmanager

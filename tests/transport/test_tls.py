@@ -103,6 +103,21 @@ def test_what_is_wrong(certificates: Certificates, own: tuple[str, str], tmp_pat
         assert text in _refused(tls), tls
 
 
+def test_own_certificates_as_go_reads_them(
+    certificates: Certificates, own: tuple[str, str], tmp_path: Path
+) -> None:
+    """OpenSSL is given them in its own spelling; what is wrong is told all the same."""
+    spaced, keyed = (Path(name).read_text().replace("\n", "\n\n") for name in own)
+    assert context(Tls(certificate=spaced, key=keyed))
+    files = tmp_path / "c.pem", tmp_path / "k.pem"
+    for file, text in zip(files, (spaced, keyed), strict=True):
+        file.write_text(text)
+    assert context(Tls(certificate_file=str(files[0]), key_file=str(files[1])))
+    _, other = certificates.issue("other")
+    told = _refused(Tls(certificate=spaced, key_file=other))
+    assert told == f"{other} is not the key of the client certificate"
+
+
 def test_ciphers() -> None:
     """Those of Go are there, and none that anybody could read."""
     names = {cipher["name"] for cipher in context(Tls()).get_ciphers()}
