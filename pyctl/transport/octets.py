@@ -15,6 +15,11 @@ def octets(text: str) -> bytes:
     return text.encode("utf-8", _KEPT)
 
 
+def text_of(data: bytes) -> str:
+    """The text of which octets() makes these bytes again."""
+    return data.decode("utf-8", _KEPT)
+
+
 def login(parts: SplitResult) -> tuple[str, str] | None:
     """The user and the password of a URL, None where it names no user."""
     if parts.username is None:

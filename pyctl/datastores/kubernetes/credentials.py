@@ -13,7 +13,7 @@ from pyctl.datastores.kubernetes.exec_process import Surroundings
 from pyctl.datastores.kubernetes.kubeconfig import Impersonation
 from pyctl.errors import SettingsError
 from pyctl.small_files import whole
-from pyctl.transport.octets import octets
+from pyctl.transport.octets import octets, text_of
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -133,7 +133,7 @@ class TokenFile:
                 about = os.fstat(file.fileno())
                 seen = (about.st_ino, about.st_mtime_ns, about.st_size)
                 if seen != self._seen:
-                    self._token = whole(file).decode("utf-8", "replace").strip()
+                    self._token = text_of(whole(file)).strip()
                     self._seen = seen
         except OSError as error:
             why = (error.strerror or str(error)).lower()

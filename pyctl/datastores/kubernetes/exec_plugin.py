@@ -19,7 +19,7 @@ from pyctl.datastores.kubernetes.credentials import Proof, bearer
 from pyctl.datastores.kubernetes.exec_process import Surroundings, interactive, output
 from pyctl.datastores.kubernetes.fields import Fields
 from pyctl.datastores.kubernetes.kubeconfig import Cluster, Exec
-from pyctl.errors import ManifestError, Unauthorized
+from pyctl.errors import ManifestError, SettingsError, Unauthorized
 from pyctl.resources.times import canonical_time
 from pyctl.small_files import read_small
 
@@ -93,9 +93,7 @@ class Plugin:
 
 
 def _told(cluster: Cluster) -> dict[str, Any]:
-    authority = cluster.ca.encode("latin-1") if cluster.ca else b""
-    if cluster.ca_file:
-        authority = read_small(cluster.ca_file)
+    authority = _content(cluster.ca_file) if cluster.ca_file else cluster.ca.encode("latin-1")
     fields = {
         "server": cluster.server,
         "tls-server-name": cluster.tls_server_name,
@@ -106,6 +104,14 @@ def _told(cluster: Cluster) -> dict[str, Any]:
     }
     told = {name: value for name, value in fields.items() if value}
     return {**told, "config": cluster.exec_config}
+
+
+def _content(file: str) -> bytes:
+    try:
+        return read_small(file)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise SettingsError(f"certificate-authority: {file} cannot be read: {why}") from error
 
 
 def _read(printed: bytes, version: str, problems: list[str]) -> Kept:

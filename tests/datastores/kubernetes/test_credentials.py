@@ -25,6 +25,7 @@ from pyctl.datastores.kubernetes.kubeconfig import (
     User,
 )
 from pyctl.errors import SettingsError
+from pyctl.transport.octets import octets
 
 
 def of(user: User) -> Credentials:
@@ -75,6 +76,14 @@ def test_a_token_file(tmp_path: Path) -> None:
     path.write_text("three")
     os.utime(path, ns=(1, 1))
     assert made.proof() == Proof(bearer("three"))
+
+
+def test_a_token_of_any_bytes(tmp_path: Path) -> None:
+    """They go over the wire as they are."""
+    path = tmp_path / "token"
+    path.write_bytes(b"\xfftoken\n")
+    ((_, value),) = TokenFile(str(path)).proof().headers
+    assert octets(value) == b"Bearer \xfftoken"
 
 
 def test_a_token_file_that_cannot_be_used(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ class World:
         self.now = 0.0
         self.told: list[str] = []
         self.tell: Callable[[str], None] = self.told.append
+        self.cluster = Cluster()
 
     def plugin(self, script: str, *, terminal: bool = False, **fields: Any) -> Plugin:
         """A plugin that counts its runs in N and then does this."""
@@ -43,7 +44,7 @@ class World:
         path.chmod(0o700)
         described = Exec(str(path), api_version=V1, interactive_mode="IfAvailable")
         around = Surroundings({"PATH": "/usr/bin:/bin", "A": "a"}, terminal, self.tell)
-        return Plugin(described._replace(**fields), Cluster(), around, lambda: self.now)
+        return Plugin(described._replace(**fields), self.cluster, around, lambda: self.now)
 
     def giving(self, status: Mapping[str, Any], before: str = "", **fields: Any) -> Plugin:
         """A plugin that gives this, with variables of the shell in it, after it did something."""
@@ -210,6 +211,14 @@ def test_what_cannot_be_used(world: World, printed: Any, text: str) -> None:
         f"getting credentials: what the plugin {world.home}/plugin printed cannot be used: "
     )
     assert text in str(caught.value)
+
+
+def test_an_authority_that_it_cannot_be_told(world: World) -> None:
+    """The file that is none is named."""
+    world.cluster = Cluster(ca_file=str(world.home))
+    plugin = world.giving({"token": "t"}, provide_cluster_info=True)
+    with pytest.raises(SettingsError, match=f"^certificate-authority: {world.home} cannot be read"):
+        plugin.proof()
 
 
 def test_ctrl_c(world: World) -> None:
