@@ -44,6 +44,10 @@ class Unavailable(DatastoreError):
     """The server cannot answer now; a later try may be answered."""
 
 
+class PassedOn(Unavailable):
+    """The server passes what was asked on to another, which does not answer."""
+
+
 class About(NamedTuple):
     """What was asked, for messages: of which server, as whom, about which object.
 
@@ -127,9 +131,11 @@ def _foreign(response: Response, about: About) -> PyctlError:
     shown = _phrase(response.status)
     if response.status in (401, 403):
         return told(Status(response.status), about)
+    if response.status == 404:
+        return _not_found(Status(404), about)
     if response.status == 413:
         return _too_large(Status(413, "", shown), about)
-    if response.status in (502, 503, 504):
+    if response.status in (429, 502, 503, 504):
         return Unavailable(f"{about.server} cannot be reached: a proxy before it answers {shown}")
     return DatastoreError(f"what answers for {about.server} is no API server (it says {shown})")
 
@@ -209,6 +215,10 @@ def _unavailable(status: Status, about: About) -> PyctlError:
     return Unavailable(f"{about.server}: {_said(status)}")
 
 
+def _passed_on(status: Status, about: About) -> PyctlError:
+    return PassedOn(f"{about.server}: {_said(status)}")
+
+
 def _refused(status: Status, about: About) -> PyctlError:
     return DatastoreError(f"{about.server}: {_said(status)}")
 
@@ -255,6 +265,7 @@ _TABLE = (
     Row((500,), r"StorageError: key not found", _lacking),
     Row((500,), r"^(Cannot|resourceVersion should not be set|.*are read-only)", _unwanted),
     Row((500,), OF_ETCD, _unavailable),
+    Row((503,), "^(service unavailable|error trying to reach service)", _passed_on),
     Row((429, 502, 503, 504), "", _unavailable),
 )
 

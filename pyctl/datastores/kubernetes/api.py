@@ -15,6 +15,7 @@ from typing import Any
 from pyctl.datastores.kubernetes.answers import (
     About,
     MissingType,
+    PassedOn,
     error_of,
     read,
     told,
@@ -24,7 +25,7 @@ from pyctl.datastores.kubernetes.attempts import Attempts
 from pyctl.datastores.kubernetes.calls import Call, holds
 from pyctl.datastores.kubernetes.connection import Connection, connection
 from pyctl.datastores.kubernetes.credentials import Credentials, credentials
-from pyctl.datastores.kubernetes.discovery import GROUPS, Discovery
+from pyctl.datastores.kubernetes.discovery import GROUPS, V3, Discovery
 from pyctl.datastores.kubernetes.discovery_cache import DiscoveryCache, cache_of
 from pyctl.datastores.kubernetes.exec_process import ALONE, Surroundings
 from pyctl.datastores.kubernetes.sender import Sender
@@ -207,10 +208,12 @@ class KubernetesAPI:
                 stored = self.request("GET", call.object_path, identity=call.identity)
                 if holds(stored, call.body):
                     return stored
-        raise error
+        raise self._explained(call, error)
 
     def _explained(self, call: Call, error: PyctlError) -> PyctlError:
-        """The error, which for a type that is missing tells what is there."""
+        """The error, which tells what is there instead of a type, or what can be done."""
+        if isinstance(error, PassedOn) and call.path.startswith(f"/apis/{V3}/"):
+            return self.discovery.silent(error)
         if not isinstance(error, MissingType) or call.path == GROUPS:
             return error
         try:

@@ -55,22 +55,30 @@ class Attempts:
         """
         deadline = Deadline(self._seconds, clock=self._clock)
         done, tries = False, 0
+        self._wait_for_leave(deadline)
         while True:
-            self._wait_for_leave(deadline)
             tries += 1
             try:
                 response = once(deadline)
             except TransportError as error:
                 more = after_failure(error, reached=self._reached)
-                if more is None or not _worthwhile(call, more, tries, deadline):
-                    raise _unreachable(error, call, done=done or error.sent) from error
+                done = done or error.sent
+                if more is None or not self._another(call, more, tries, deadline):
+                    raise _unreachable(error, call, done=done) from error
             else:
                 more = after_answer(response, write=call.write)
                 self._reached = self._reached or more is None
-                if more is None or not _worthwhile(call, more, tries, deadline):
+                if more is None or not self._another(call, more, tries, deadline):
                     return response, done
-            done = done or more.done
-            self._rest(more.after, min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE), deadline)
+                done = done or more.done
+
+    def _another(self, call: Call, again: Again, tries: int, deadline: Deadline) -> bool:
+        """Wait for another try; False when there is none, also because the time is over then."""
+        if not _worthwhile(call, again, tries, deadline):
+            return False
+        self._rest(again.after, min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE), deadline)
+        self._wait_for_leave(deadline)
+        return not deadline.passed
 
     def _rest(self, after: float | None, pause: float, deadline: Deadline) -> None:
         if after is None:

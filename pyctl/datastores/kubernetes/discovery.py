@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pyctl.datastores.kubernetes.answers import MissingType
+from pyctl.datastores.kubernetes.answers import MissingType, PassedOn
 from pyctl.datastores.kubernetes.discovery_cache import DiscoveryCache
 from pyctl.errors import DatastoreError, Forbidden, SettingsError
 
@@ -27,6 +27,12 @@ _NOT_TOLD = (
     "chooses the other ({why})"
 )
 
+_FOREIGN = "what answers for {server} is no API server"
+_SILENT = (
+    "{why}: what serves {v3} there, Calico's API server, does not answer: kubectl get apiservice "
+    "v3.projectcalico.org tells more{instead}"
+)
+_INSTEAD = "; CALICO_API_GROUP={v1} does without it"
 _WITHOUT_IT = ", but not this kind: its Calico may be too old"
 
 
@@ -111,6 +117,13 @@ class Discovery:
             f"{' and '.join(served)}{_WITHOUT_IT if known else ''}"
         )
 
+    def silent(self, error: PassedOn) -> PassedOn:
+        """Say what can be done where a cluster answers, but not its API server of Calico's."""
+        with self._lock:
+            served = self._found is not None and V1 in self._found.groups
+        instead = _INSTEAD.format(v1=V1) if served else ""
+        return PassedOn(_SILENT.format(why=error, v3=V3, instead=instead))
+
     def _chosen(self) -> str:
         try:
             groups = self._known_groups()
@@ -138,15 +151,15 @@ class Discovery:
         return self._found.groups
 
     def _fresh(self) -> Found:
-        answer = self._ask()
         try:
+            answer = self._ask()
             groups = tuple(
                 version["groupVersion"]
-                for group in answer["groups"]
-                for version in group["versions"]
+                for group in answer["groups"] or ()
+                for version in group["versions"] or ()
             )
-        except (KeyError, TypeError) as error:
-            raise DatastoreError(f"what answers for {self._server} is no API server") from error
+        except (MissingType, KeyError, TypeError) as error:
+            raise DatastoreError(_FOREIGN.format(server=self._server)) from error
         if self._cache:
             self._cache.write(groups)
         return Found(groups)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import NamedTuple
 
 from pyctl.datastores.kubernetes.answers import OF_ETCD, status_of
@@ -15,7 +16,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 _TRIES = 3
 _MORE_TRIES = 7  # about seven seconds
 _TOO_MANY = 429
-_LONGEST = 86400
+_LONGEST = 86400.0
 
 
 class Again(NamedTuple):
@@ -64,6 +65,25 @@ def _without_store(response: Response) -> bool:
 
 
 def _retry_after(response: Response) -> float | None:
-    """The seconds that a server wants one to wait, None where it names none."""
-    text = response.headers.get("retry-after", "")
-    return float(min(int(text), _LONGEST)) or None if text.isdecimal() else None
+    """The seconds that a server wants one to wait, None where it names none.
+
+    It may name a date too (RFC 9110), which is then one of its own clock.
+    """
+    text = response.headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return min(float(text), _LONGEST) or None
+    then, now = _moment(text), _moment(response.headers.get("date", ""))
+    if then is None:
+        return None
+    seconds = then - (time.time() if now is None else now)
+    return min(seconds, _LONGEST) if seconds > 0 else None
+
+
+def _moment(text: str) -> float | None:
+    """A date of HTTP in seconds since 1970, None for what is none."""
+    from email.utils import parsedate_to_datetime  # servers seldom name dates
+
+    try:
+        return parsedate_to_datetime(text).timestamp() if text else None
+    except (ValueError, OverflowError):
+        return None

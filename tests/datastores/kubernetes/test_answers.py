@@ -11,6 +11,7 @@ import pytest
 from pyctl.datastores.kubernetes.answers import (
     About,
     MissingType,
+    PassedOn,
     Unavailable,
     error_of,
     read,
@@ -97,8 +98,14 @@ def test_a_namespace_that_is_not_there() -> None:
         (Response(413, {}, b"<html>"), Invalid, "is larger than the server takes"),
         (Response(200, {}, b"<html>"), DatastoreError, "is no API server (it says 200 OK)"),
         (Response(302, {}, b""), DatastoreError, "is no API server (it says 302 Found)"),
-        (Response(404, {}, b'{"kind": "Other"}'), DatastoreError, "is no API server"),
-        (Response(404, {}, b"[]"), DatastoreError, "is no API server"),
+        (Response(404, {}, b'{"kind": "Other"}'), MissingType, "at /apis"),
+        (Response(404, {}, b"<html>"), MissingType, "at /apis"),
+        (Response(429, {}, b"<html>"), Unavailable, "answers 429 Too Many Requests"),
+        (
+            Response(503, {"content-type": "text/plain"}, b"service unavailable\n"),
+            PassedOn,
+            "service unavailable (503",
+        ),
         (Response(599, {}, b""), DatastoreError, "(it says 599)"),
     ],
 )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pyctl import __version__
-from pyctl.datastores.kubernetes.answers import MissingType
+from pyctl.datastores.kubernetes.answers import MissingType, PassedOn
 from pyctl.datastores.kubernetes.api import KubernetesAPI
 from pyctl.datastores.kubernetes.attempts import Attempts, Unreachable
 from pyctl.datastores.kubernetes.connection import Connection
@@ -117,6 +117,13 @@ def test_what_is_no_object(world: World, value: str) -> None:
     world.say(Answer(200, value.encode()))
     with world.api() as api, pytest.raises(DatastoreError, match="is no API server"):
         api.read(HEPS)
+
+
+def test_an_api_server_of_calico_s_that_is_down(world: World) -> None:
+    """The cluster's own answers for it, and what can be done is told."""
+    world.say(Answer(503, b"error trying to reach service: connection refused"))
+    with world.api(seconds=0.3) as api, pytest.raises(PassedOn, match="get apiservice v3"):
+        api.request("GET", HEPS)
 
 
 def test_reads_are_tried_again(world: World) -> None:

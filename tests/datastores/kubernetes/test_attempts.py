@@ -97,6 +97,31 @@ def test_a_server_that_says_when_to_come_back(world: World, call: Call) -> None:
     assert world.waits == [3, 3]
 
 
+@pytest.mark.parametrize(
+    ("when", "waits"),
+    [
+        ("Thu, 26 Nov 2026 06:38:08 GMT", [4]),
+        ("Thursday, 26-Nov-26 06:38:06 GMT", [2]),
+        ("Thu, 26 Nov 2026 06:38:03 GMT", [0.1]),
+        ("0", [0.1]),
+        ("-1", [0.1]),
+        ("soon", [0.1]),
+        ("Thu, 99 Nov 2026 06:38:08 GMT", [0.1]),
+    ],
+)
+def test_a_server_that_names_a_date(world: World, when: str, waits: list[float]) -> None:
+    """It is one of the server's own clock; what is over and what is none does not count."""
+    later = failed(429, **{"retry-after": when, "date": "Thu, 26 Nov 2026 06:38:04 GMT"})
+    assert world.ask(READ, later, GOOD) == (200, False)
+    assert world.waits == waits
+
+
+def test_a_date_of_a_server_that_tells_no_time(world: World) -> None:
+    """Then it is one of the own clock."""
+    later = failed(429, **{"retry-after": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert world.ask(READ, later, GOOD) == (429, False)
+
+
 def test_a_server_that_does_not_say_when(world: World) -> None:
     """Pauses grow."""
     many = failed(429)
@@ -162,6 +187,23 @@ def test_a_write_that_may_be_sent_only_once(world: World) -> None:
         "the Kubernetes cluster https://k: the connection was cut "
         "(whether it was carried out is not known)"
     )
+
+
+@pytest.mark.parametrize("seconds", [1.0, 30.0])
+def test_a_server_that_is_busy_for_good(seconds: float) -> None:
+    """That is what is told when the deadline has passed, not that nothing came any more."""
+    world = World(seconds)
+    late = TransportError("https://k", "timed out", sent=True, timed_out=True)
+    answers = world.serve([failed(429)])
+
+    def once(deadline: Deadline) -> Response:
+        if deadline.passed:
+            raise late
+        return answers(deadline)
+
+    response, done = world.attempts.answer(READ, once)
+    assert (response.status, done) == (429, False)
+    assert world.now - 1000 == pytest.approx(seconds, abs=0.01)
 
 
 def test_a_server_that_goes_for_good(world: World) -> None:

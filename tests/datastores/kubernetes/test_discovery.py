@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyctl.datastores.kubernetes.answers import MissingType
+from pyctl.datastores.kubernetes.answers import MissingType, PassedOn
 from pyctl.datastores.kubernetes.discovery import V1, V3, Discovery
 from pyctl.datastores.kubernetes.discovery_cache import DiscoveryCache
 from pyctl.errors import DatastoreError, Forbidden, PyctlError, SettingsError, Unauthorized
@@ -151,6 +151,39 @@ def test_a_server_that_does_not_tell(world: World) -> None:
     )
     world.fails = Unauthorized("who?")
     with pytest.raises(Unauthorized, match=r"who\?"):
+        _ = world.discovery().group
+
+
+@pytest.mark.parametrize(
+    ("served", "instead"),
+    [([V1, V3], f"; CALICO_API_GROUP={V1} does without it"), ([V3], "")],
+)
+def test_an_api_server_of_calico_s_that_is_down(
+    world: World, served: list[str], instead: str
+) -> None:
+    """It stands behind the cluster's own, which knows what is the matter."""
+    world.served = served
+    made = world.discovery()
+    assert made.group == V3
+    told = str(made.silent(PassedOn("S: service unavailable")))
+    assert told == (
+        f"S: service unavailable: what serves {V3} there, Calico's API server, does not answer: "
+        f"kubectl get apiservice v3.projectcalico.org tells more{instead}"
+    )
+
+
+def test_groups_that_hold_nothing() -> None:
+    """Null is an empty list, as everywhere in Kubernetes."""
+    some = {"groups": [{"versions": None}, {"versions": [{"groupVersion": V1}]}]}
+    assert Discovery(lambda: some, "S").group == V1
+    with pytest.raises(MissingType, match="Calico is not installed"):
+        _ = Discovery(lambda: {"groups": None}, "S").group
+
+
+def test_a_server_without_groups(world: World) -> None:
+    """Something else answers there."""
+    world.fails = MissingType("S serves nothing at /apis")
+    with pytest.raises(DatastoreError, match="what answers for S is no API server"):
         _ = world.discovery().group
 
 
