@@ -134,13 +134,36 @@ def _as_file(name: str, text: str) -> Iterator[str]:
     if not text:
         yield name
         return
-    handle, path = tempfile.mkstemp(prefix="pyctl-")  # which only its owner may read
+    in_memory = _memory()
+    handle, path = in_memory or _room()
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
-        yield path
+            file.flush()
+            yield path
     finally:
-        Path(path).unlink()
+        if in_memory is None:
+            Path(path).unlink()
+
+
+def _memory() -> tuple[int, str] | None:
+    """A file on no disk, where the system has such (Linux): in pods all disks may be read-only."""
+    with contextlib.suppress(AttributeError, OSError):
+        handle = os.memfd_create("pyctl")
+        path = f"/proc/self/fd/{handle}"
+        if Path(path).exists():
+            return handle, path
+        os.close(handle)
+    return None
+
+
+def _room() -> tuple[int, str]:
+    """A file on a disk, which only its owner may read."""
+    try:
+        return tempfile.mkstemp(prefix="pyctl-")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise SettingsError(f"there is no place for a client certificate: {why}") from error
 
 
 def _no_password() -> str:

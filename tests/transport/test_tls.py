@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import ssl
+import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -53,6 +56,34 @@ def test_texts_and_files(certificates: Certificates, own: tuple[str, str]) -> No
         assert made.verify_mode == ssl.CERT_REQUIRED
         assert made.check_hostname
         assert len(made.get_ca_certs()) == 1
+
+
+@pytest.mark.parametrize("memory", [True, False])
+def test_texts_where_no_file_can_be_written(
+    own: tuple[str, str], monkeypatch: pytest.MonkeyPatch, *, memory: bool
+) -> None:
+    """Memory does where the system gives it; else it is told that there is no place."""
+    if not memory:
+        monkeypatch.delattr(os, "memfd_create", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", "/gone")
+    certificate, key = (Path(name).read_text() for name in own)
+    if memory and sys.platform == "linux":
+        assert context(Tls(certificate=certificate, key=key))
+        return
+    told = _refused(Tls(certificate=certificate, key=key))
+    assert told == "there is no place for a client certificate: no such file or directory"
+
+
+def test_texts_in_files(
+    own: tuple[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where there is only a disk, nothing stays there."""
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = sorted(tmp_path.iterdir())
+    certificate, key = (Path(name).read_text() for name in own)
+    assert context(Tls(certificate=certificate, key=key))
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_what_is_around_certificates(certificates: Certificates, tmp_path: Path) -> None:
