@@ -27,7 +27,7 @@ class DiscoveryCache:
         try:
             kept = json.loads(self._file.read_bytes())
             age, groups = self._clock() - kept["at"], kept["groups"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
         fine = isinstance(groups, list) and all(isinstance(group, str) for group in groups)
         return tuple(groups) if fine and 0 <= age < MINUTES * 60 else None

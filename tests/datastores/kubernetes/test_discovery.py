@@ -91,7 +91,17 @@ def test_the_next_process(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "{}", '{"at": 1000, "groups": "x"}', '{"at": "x", "groups": []}']
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"at": 1000, "groups": "x"}',
+        '{"at": "x", "groups": []}',
+        f'{{"at": {"9" * 400}, "groups": []}}',
+        "[" * 100_000,
+    ],
 )
 def test_a_cache_that_cannot_be_read(world: World, content: str) -> None:
     """It is as good as none."""
