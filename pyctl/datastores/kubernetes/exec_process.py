@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Mapping
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyctl.datastores.kubernetes.kubeconfig import Exec
 from pyctl.errors import SettingsError, Unauthorized
@@ -28,6 +27,9 @@ class Surroundings(NamedTuple):
 
 ALONE = Surroundings()
 """Nothing around."""
+
+_AT_A_TIME = 1 << 16
+_PAUSE = 0.05  # seconds after which it is looked whether the plugin has ended
 
 
 def interactive(plugin: Exec, around: Surroundings) -> bool:
@@ -65,6 +67,8 @@ def output(plugin: Exec, around: Surroundings, information: Mapping[str, str]) -
         raise
     finally:
         process.wait()
+        for stream in filter(None, (process.stdout, process.stderr)):
+            stream.close()
     if process.returncode:
         raise _failed(plugin, f"failed with exit code {process.returncode}")
     return printed
@@ -84,23 +88,36 @@ def _found(plugin: Exec, environ: Mapping[str, str]) -> str:
 
 
 def _read(process: subprocess.Popen[bytes], tell: Callable[[str], None]) -> bytes:
-    """All that comes from stdout, while what comes from stderr is told."""
-    assert process.stdout is not None
-    teller = None
-    if process.stderr is not None:
-        teller = threading.Thread(target=_tell, args=(process.stderr, tell), daemon=True)
-        teller.start()
-    with process.stdout as stdout:
-        printed = stdout.read()
-    if teller is not None:
-        teller.join()
-    return printed
+    """All that comes from stdout, while what comes from stderr is told.
 
+    What the plugin has started and left behind, such as a browser, may hold its stderr for long.
+    """
+    import codecs
+    import selectors
 
-def _tell(stderr: IO[bytes], tell: Callable[[str], None]) -> None:
-    with stderr:
-        for line in stderr:
-            tell(line.decode("utf-8", "replace"))
+    printed = bytearray()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def pass_on(data: bytes) -> None:
+        for line in decoder.decode(data).splitlines(keepends=True):
+            tell(line)
+
+    with selectors.DefaultSelector() as open_ones:
+        for stream, take in ((process.stdout, printed.extend), (process.stderr, pass_on)):
+            if stream is not None:
+                open_ones.register(stream, selectors.EVENT_READ, take)
+        while open_ones.get_map():
+            printing = process.stdout in open_ones.get_map()
+            ended = not printing and process.poll() is not None
+            ready = open_ones.select(0 if ended else None if printing else _PAUSE)
+            if ended and not ready:
+                break
+            for key, _ in ready:
+                data = os.read(key.fd, _AT_A_TIME)
+                key.data(data)
+                if not data:
+                    open_ones.unregister(key.fileobj)
+    return bytes(printed)
 
 
 def _failed(plugin: Exec, why: str) -> Unauthorized:

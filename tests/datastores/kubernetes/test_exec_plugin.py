@@ -166,6 +166,18 @@ def test_what_it_says_is_passed_on(world: World) -> None:
     )
 
 
+def test_what_it_leaves_behind(world: World) -> None:
+    """Nobody waits for what it has started, such as a browser, though that may still say much."""
+    begun = f"sleep 1000 >{world.home}/none & echo $! >&2; printf 'log in: ' >&2; exec >&-\n"
+    plugin = world.giving({"token": "t"}, f"cat >&2 <<END\n{'x' * 200_000}\nEND\n")
+    script = (world.home / "plugin").read_text()
+    (world.home / "plugin").write_text(f"{script}\n{begun}")
+    assert plugin.proof() == Proof(bearer("t"))
+    said = "".join(world.told).splitlines()
+    assert (len(said[0]), said[2]) == (200_000, "log in: ")
+    os.kill(int(said[1]), signal.SIGKILL)  # it is still there
+
+
 def test_one_that_is_not_there() -> None:
     """How to install it is told, if the kubeconfig says so."""
     described = Exec("no-such-plugin", api_version=V1, interactive_mode="Never")
