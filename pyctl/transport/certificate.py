@@ -25,7 +25,7 @@ _PEM_BEGINS, _PEM_ENDS = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE---
 class Certificate(NamedTuple):
     """Whom a certificate names (its common name, and the hosts it is for), and its time.
 
-    `own` says that it is its own issuer.
+    `own` says that it is its own issuer, `subject` is all of whom it names, in DER.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Certificate(NamedTuple):
     begins: datetime
     ends: datetime
     own: bool = False
+    subject: bytes = b""
 
     @property
     def shown(self) -> str:
@@ -60,6 +61,7 @@ def from_der(data: bytes) -> Certificate:
         begins=begins,
         ends=ends,
         own=issuer == subject,
+        subject=subject[1],
     )
 
 

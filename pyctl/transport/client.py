@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from threading import Lock
 from time import monotonic
@@ -17,14 +17,14 @@ from pyctl.errors import SettingsError
 from pyctl.transport.by_proxy import Proxy
 from pyctl.transport.deadline import Deadline
 from pyctl.transport.direct import Direct
-from pyctl.transport.failure import FAILURES, Target, TransportError, told
+from pyctl.transport.failure import FAILURES, Target, TransportError, told, wrongly_signed
 from pyctl.transport.hosts import authority, without_user
 from pyctl.transport.kept import Answer, Connection, Kept
 from pyctl.transport.octets import octets
 from pyctl.transport.packed import unpacked
 from pyctl.transport.sockets import Sockets
 from pyctl.transport.socks import socks_proxy
-from pyctl.transport.tls import Tls, context
+from pyctl.transport.tls import Tls, context, others
 
 Log = Callable[[str], None]
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
@@ -108,6 +108,7 @@ class Client:
         self._log = log
         self._packing = packing
         self._made: ssl.SSLContext | None = None
+        self._others = others(self._tls)
         self._places: dict[str, _Place] = {}
         self._opening = Lock()
 
@@ -150,7 +151,7 @@ class Client:
 
         With `idle` that is how long each bit may take, and the deadline is for the connection.
         """
-        target, connections = self._place(url)
+        target, _ = self._place(url)
         waits = {"connect": deadline, "write": deadline, "read": idle or deadline}
         begun = monotonic()
 
@@ -159,15 +160,18 @@ class Client:
             self._note(method, url, failure.reason, begun)
             return failure
 
-        try:
-            answer = connections.stream(
+        def sent(connections: Kept) -> AbstractContextManager[Answer]:
+            return connections.stream(
                 method,
                 url,
                 headers=_encoded(headers),
                 content=body if body or method not in _WITHOUT_BODY else None,
                 extensions={"timeout": waits},
             )
-            with answer as response:
+
+        try:
+            with ExitStack() as opened:
+                response = self._begun(url, sent, opened)
                 self._note(method, url, str(response.status), begun)
                 yield Stream(response, failed)
         except FAILURES as error:
@@ -179,10 +183,30 @@ class Client:
             place.connections.close()
         self._places.clear()
 
+    def _begun(
+        self, url: str, sent: Callable[[Kept], AbstractContextManager[Answer]], opened: ExitStack
+    ) -> Answer:
+        """The answer; before it comes, each of several authorities of one name gets its turn."""
+        while True:
+            place = self._place(url)
+            try:
+                return opened.enter_context(sent(place.connections))
+            except httpcore.ConnectError as error:
+                if not (wrongly_signed(error) and self._turned(url, place)):
+                    raise
+
+    def _turned(self, url: str, place: _Place) -> bool:
+        """Whether there is another way to speak TLS than this place has, which is taken now."""
+        with self._opening:
+            if self._places.get(_origin(url)) is not place:
+                return True  # by another thread
+            self._made = next(self._others, None)
+            del self._places[_origin(url)]
+            return self._made is not None
+
     def _place(self, url: str) -> _Place:
         """What is known of where a URL leads: worked out once, since many requests go there."""
-        scheme, _, rest = url.partition("://")
-        origin = f"{scheme}://{rest.partition('/')[0].partition('?')[0]}"
+        origin = _origin(url)
         with self._opening:
             place = self._places.get(origin)
             if place is None:
@@ -220,6 +244,11 @@ class Client:
         if self._log is not None:
             milliseconds = (monotonic() - begun) * 1000
             self._log(f"{method} {without_user(url)}: {result} ({milliseconds:.1f} ms)")
+
+
+def _origin(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}"
 
 
 def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from pyctl.transport.deadline import Deadline
 from pyctl.transport.packed import Unpackable
 from pyctl.transport.tls import Tls
 
-_EXPIRED, _NOT_YET = 10, 9
+_EXPIRED, _NOT_YET, _SIGNATURE = 10, 9, 7
 _UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21})
 _OTHER_NAME = frozenset({62, 64})
 
@@ -85,6 +85,12 @@ def told(
         reason = f"by way of the proxy {target.proxy}: {reason}"
     timed_out = isinstance(error, httpcore.TimeoutException)
     return TransportError(target.where, reason, sent=sent, timed_out=timed_out)
+
+
+def wrongly_signed(error: Exception) -> bool:
+    """Whether a server's certificate is not signed by the authority that was found for it."""
+    cause = error.__cause__ or error.__context__
+    return isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code == _SIGNATURE
 
 
 def _reason(error: Exception, cause: OSError | None, target: Target, deadline: Deadline) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pyctl.errors import SettingsError
 from pyctl.small_files import read_small
+from pyctl.transport.certificate import from_der
 from pyctl.transport.pem import respelled
 
 _WEAK = {
@@ -52,8 +53,11 @@ class Tls(NamedTuple):
         return self.certificate_file or ("the client certificate" if self.certificate else "")
 
 
-def context(tls: Tls) -> ssl.SSLContext:
-    """What Python needs for TLS; SettingsError for files that cannot be used."""
+def context(tls: Tls, first: bytes = b"") -> ssl.SSLContext:
+    """What Python needs for TLS; SettingsError for files that cannot be used.
+
+    `first` is the body of the authority's certificate, in base64, that is looked at first.
+    """
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.set_alpn_protocols(["http/1.1"])
     made.set_ciphers(_CIPHERS)
@@ -64,7 +68,8 @@ def context(tls: Tls) -> ssl.SSLContext:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE
     else:
-        _believe(made, tls)
+        made.hostname_checks_common_name = False
+        _believe(made, tls, first)
     if tls.certificate_file or tls.certificate:
         _show(made, tls)
     elif tls.key_file or tls.key:
@@ -72,7 +77,24 @@ def context(tls: Tls) -> ssl.SSLContext:
     return made
 
 
-def _believe(made: ssl.SSLContext, tls: Tls) -> None:
+def others(tls: Tls) -> Iterator[ssl.SSLContext]:
+    """More contexts, where several authorities have one name, as while one takes another's place.
+
+    OpenSSL then holds a signature against the first of them alone, unless certificates say more of
+    whose they are. Go tries all.
+    """
+    if not tls.verify or not (tls.ca or tls.ca_file):
+        return
+    names = set()
+    for body in _authorities(tls):
+        with contextlib.suppress(ValueError):
+            name = from_der(base64.b64decode(body)).subject
+            if name in names:
+                yield context(tls, body)
+            names.add(name)
+
+
+def _believe(made: ssl.SSLContext, tls: Tls, first: bytes) -> None:
     """Trust the authorities: as Go has it, every certificate that can be read, whatever is around.
 
     OpenSSL's own reader takes all of a text or nothing, and no text with letters beyond ASCII.
@@ -80,14 +102,24 @@ def _believe(made: ssl.SSLContext, tls: Tls) -> None:
     if not (tls.ca or tls.ca_file):
         made.load_default_certs()
         return
-    what = tls.ca_file or "the CA certificate"
+    certificates = _authorities(tls)
+    if first:
+        certificates.sort(key=first.__ne__)
+    if not sum(_trusted(made, body) for body in certificates):
+        raise SettingsError(f"{_called(tls)} holds no certificate in PEM form")
+
+
+def _authorities(tls: Tls) -> list[bytes]:
+    """The bodies of the certificates that are believed."""
     try:
         text = tls.ca.encode() if tls.ca else read_small(tls.ca_file)
     except OSError as error:
-        raise _unreadable(what, error) from error
-    certificates = re.findall(_CERTIFICATE, text)
-    if not sum(_trusted(made, body) for body in certificates):
-        raise SettingsError(f"{what} holds no certificate in PEM form")
+        raise _unreadable(_called(tls), error) from error
+    return re.findall(_CERTIFICATE, text)
+
+
+def _called(tls: Tls) -> str:
+    return tls.ca_file or "the CA certificate"
 
 
 def _trusted(made: ssl.SSLContext, body: bytes) -> bool:

@@ -7,16 +7,21 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 Act = Callable[[socket.socket], None]
 
 PAST = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
 LATER = datetime(2021, 2, 3, 4, 5, 6, tzinfo=UTC)
+_ANY_NUMBER_BELOW = x509.BasicConstraints(ca=True, path_length=None)
 PATIENCE = 30.0  # seconds after which a server that nobody ends gives up
 
 
@@ -143,6 +148,53 @@ class Certificates:
             context.load_verify_locations(self.ca)
             context.verify_mode = ssl.CERT_REQUIRED
         return context
+
+
+class Namesakes:
+    """Authorities of one name, whose certificates do not say which of them has signed them."""
+
+    def __init__(self, directory: Path, count: int) -> None:
+        self._directory = directory
+        self._keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(count)]
+        self.texts = [self._made(key, key, "authority") for key in self._keys]
+
+    def server(self, number: int, *, name: str = "", host: str = "") -> ssl.SSLContext:
+        """How a server speaks TLS whose certificate, of this name, is signed by one of them."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        path = self._directory / f"signed-{number}.pem"
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        path.write_text(self._made(key, self._keys[number], name, host) + private.decode())
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        return context
+
+    def _made(
+        self,
+        key: ec.EllipticCurvePrivateKey,
+        signer: ec.EllipticCurvePrivateKey,
+        name: str,
+        host: str = "",
+    ) -> str:
+        """A certificate of a name, for a host, or of an authority without one."""
+        subject, issuer = (
+            x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+            for text in (name or "server", "authority")
+        )
+        begins = datetime.now(UTC)
+        made = x509.CertificateBuilder(
+            issuer,
+            subject,
+            key.public_key(),
+            x509.random_serial_number(),
+            begins - timedelta(days=1),
+            begins + timedelta(days=1),
+        )
+        if host:
+            hosts = x509.SubjectAlternativeName([x509.DNSName(host)])
+            made = made.add_extension(hosts, critical=False)
+        if key is signer:
+            made = made.add_extension(_ANY_NUMBER_BELOW, critical=True)
+        return made.sign(signer, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
 
 def _more(connection: socket.socket) -> bytes:

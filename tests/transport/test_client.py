@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,15 @@ from pyctl.transport.deadline import Deadline, Idle
 from pyctl.transport.failure import TransportError
 from pyctl.transport.tls import Tls
 from tests.transport.proxying import socks, tunnelling
-from tests.transport.servers import Certificates, answer, answering, request_of, served, waiting
+from tests.transport.servers import (
+    Certificates,
+    Namesakes,
+    answer,
+    answering,
+    request_of,
+    served,
+    waiting,
+)
 
 soon = partial(Deadline, 20.0)
 
@@ -137,6 +146,50 @@ def test_names_of_servers(certificates: Certificates, tls_of: Callable[[str], Tl
         closing(Client(tls=tls_of(certificates.ca))) as client,
     ):
         assert client.request("GET", server.https, deadline=soon()).body == b"here"
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("proxied", [False, True])
+def test_authorities_of_one_name(tmp_path: Path, number: int, *, proxied: bool) -> None:
+    """As while one takes the other's place: whichever has signed is found, once for all."""
+    authorities = Namesakes(tmp_path, 3)
+    tls = Tls(ca="".join(authorities.texts), server_name="etcd.example")
+    context = authorities.server(number, host="etcd.example")
+    asked: list[bytes] = []
+    with (
+        served(answering(answer(b"here"), answer(b"here")), context) as server,
+        served(tunnelling(server.port, asked)) as proxy,
+        closing(Client(tls=tls, proxy_for=lambda url: proxy.http if proxied else "")) as client,
+    ):
+        for _ in range(2):
+            assert client.request("GET", server.https, deadline=soon()).body == b"here"
+    assert len(asked) == (number + 1 if proxied else 0)
+
+
+def test_an_authority_that_is_not_there(tmp_path: Path) -> None:
+    """Only its name is: every time that is told."""
+    authorities = Namesakes(tmp_path, 3)
+    tls = Tls(ca="".join(authorities.texts[:2]), server_name="etcd.example")
+    with (
+        served(answering(), authorities.server(2, host="etcd.example")) as server,
+        closing(Client(tls=tls)) as client,
+    ):
+        for _ in range(2):
+            with pytest.raises(TransportError, match="is not trusted") as caught:
+                client.request("GET", server.https, deadline=soon())
+            assert not caught.value.sent
+
+
+def test_a_certificate_without_hosts(tmp_path: Path) -> None:
+    """Its name does not count as one, as for Go."""
+    authorities = Namesakes(tmp_path, 1)
+    tls = Tls(ca=authorities.texts[0], server_name="etcd.example")
+    with (
+        served(answering(), authorities.server(0, name="etcd.example")) as server,
+        closing(Client(tls=tls)) as client,
+        pytest.raises(TransportError, match="is for another host"),
+    ):
+        client.request("GET", server.https, deadline=soon())
 
 
 @pytest.mark.parametrize("place", ["host.example", "[2001:db8::1]:8080"])
