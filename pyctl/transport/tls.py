@@ -101,12 +101,22 @@ def _believe(made: ssl.SSLContext, tls: Tls, first: bytes) -> None:
     """
     if not (tls.ca or tls.ca_file):
         made.load_default_certs()
+        _believe_directories(made, os.environ.get("SSL_CERT_DIR", ""))
         return
     certificates = _authorities(tls)
     if first:
         certificates.sort(key=first.__ne__)
     if not sum(_trusted(made, body) for body in certificates):
         raise SettingsError(f"{_called(tls)} holds no certificate in PEM form")
+
+
+def _believe_directories(made: ssl.SSLContext, listed: str) -> None:
+    """Trust all that is in these directories; of itself OpenSSL looks at names that are hashes."""
+    for directory in filter(None, listed.split(os.pathsep)):
+        for file in sorted(Path(directory).glob("*")):
+            with contextlib.suppress(OSError):
+                for body in re.findall(_CERTIFICATE, file.read_bytes()):
+                    _trusted(made, body)
 
 
 def _authorities(tls: Tls) -> list[bytes]:

@@ -107,6 +107,17 @@ def test_without_authorities_those_of_the_system(monkeypatch: pytest.MonkeyPatch
     assert asked
 
 
+def test_directories_of_authorities(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """SSL_CERT_DIR may name several, whose files may have any name, as for Go."""
+    (tmp_path / "mine.crt").write_bytes(Path(certificates.ca).read_bytes())
+    (tmp_path / "below").mkdir()
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: None)
+    monkeypatch.setenv("SSL_CERT_DIR", f"/gone:{tmp_path}")
+    assert len(context(Tls()).get_ca_certs()) == 1
+
+
 def _refused(tls: Tls) -> str:
     with pytest.raises(SettingsError) as caught:
         context(tls)
