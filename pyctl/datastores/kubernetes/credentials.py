@@ -71,12 +71,13 @@ def credentials(connection: Connection, around: Surroundings) -> Credentials:
 
 def impersonating(impersonation: Impersonation) -> Pairs:
     """The headers that ask to act as somebody else."""
-    pairs = [("Impersonate-User", impersonation.user), ("Impersonate-Uid", impersonation.uid)]
+    names = (("Impersonate-User", impersonation.user), ("Impersonate-Uid", impersonation.uid))
+    pairs = [(name, value) for name, value in names if value]
     pairs += [("Impersonate-Group", group) for group in impersonation.groups]
     for name, values in impersonation.extra:
         spelled = quote(name.lower(), safe=_TOKEN_CHARACTERS.replace("%", ""))
         pairs += [(f"Impersonate-Extra-{spelled}", value) for value in values]
-    return tuple(_checked(name, value) for name, value in pairs if value)
+    return tuple(_checked(name, value) for name, value in pairs)
 
 
 def bearer(token: str) -> Pairs:

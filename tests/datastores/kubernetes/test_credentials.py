@@ -108,12 +108,13 @@ def test_tokens_that_fit_into_no_header(token: str) -> None:
 def test_acting_as_somebody_else() -> None:
     """One header for each user, uid, group and value; names of extras are escaped."""
     made = impersonating(
-        Impersonation("jane", "1", ("a", "b"), (("Scopes", ("x", "y")), ("a/b%c d", ("z",))))
+        Impersonation("jane", "1", ("a", "", "b"), (("Scopes", ("x", "y")), ("a/b%c d", ("z",))))
     )
     assert made == (
         ("Impersonate-User", "jane"),
         ("Impersonate-Uid", "1"),
         ("Impersonate-Group", "a"),
+        ("Impersonate-Group", ""),
         ("Impersonate-Group", "b"),
         ("Impersonate-Extra-scopes", "x"),
         ("Impersonate-Extra-scopes", "y"),
