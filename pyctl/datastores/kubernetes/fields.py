@@ -54,11 +54,11 @@ class Fields:
         return value is True
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A field that holds a list of texts."""
+        """A field that holds a list of texts, null among them for empty ones."""
         texts = []
         for at, value in self._list(name):
-            if isinstance(value, str):
-                texts.append(value)
+            if value is None or isinstance(value, str):
+                texts.append(value or "")
             else:
                 self.problem(f"{name}[{at}]", _TEXT)
         return tuple(texts)

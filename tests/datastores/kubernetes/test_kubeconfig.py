@@ -139,6 +139,13 @@ def test_a_key_given_twice() -> None:
     assert parse(b"current-context: a\ncurrent-context: b\n", "kube").current_context == "b"
 
 
+def test_texts_that_are_null() -> None:
+    """They are empty, as for kubectl, also within lists."""
+    config = parse(b"users: [{user: {as: joe, as-groups: [null, g], token: null}}]", "kube")
+    assert config.users[""].impersonation.groups == ("", "g")
+    assert config.users[""].token == ""
+
+
 def test_relative_paths(tmp_path: Path) -> None:
     """They are meant from the file's directory; a command without a slash is looked for in PATH."""
     text = """
