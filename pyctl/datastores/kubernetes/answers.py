@@ -96,7 +96,7 @@ def status_of(response: Response) -> Status | None:
     """The Status in an answer, None where something else came, as from a proxy."""
     try:
         value = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         plain = response.headers.get("content-type", "").startswith("text/plain")
         text = response.body.decode("utf-8", "replace").strip() if plain else ""
         return Status(response.status, "", text) if text else None

@@ -235,7 +235,7 @@ class KubernetesAPI:
     def _parsed(self, body: bytes) -> dict[str, Any]:
         try:
             value = json.loads(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._foreign() from error
         if not isinstance(value, dict):
             raise self._foreign()

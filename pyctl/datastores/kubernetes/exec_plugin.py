@@ -138,6 +138,8 @@ def _parsed(printed: bytes) -> Any:
     """The value of JSON, or of the YAML of an object, which kubectl takes too; None for others."""
     try:
         return json.loads(printed)
+    except RecursionError:
+        return None
     except ValueError:
         if printed.lstrip().startswith(b"{"):
             return None

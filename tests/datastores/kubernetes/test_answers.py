@@ -107,6 +107,7 @@ def test_a_namespace_that_is_not_there() -> None:
             "service unavailable (503",
         ),
         (Response(599, {}, b""), DatastoreError, "(it says 599)"),
+        (Response(500, {}, b"[" * 100_000), DatastoreError, "(it says 500 Internal Server Error)"),
     ],
 )
 def test_answers_without_a_status(response: Response, kind: type[PyctlError], text: str) -> None:

@@ -103,7 +103,7 @@ def test_who_was_refused(world: World) -> None:
     assert caught.value.exit_code == 6
 
 
-@pytest.mark.parametrize("value", [b"<html>", b"", b"[]"])
+@pytest.mark.parametrize("value", [b"<html>", b"", b"[]", b"[" * 100_000])
 def test_what_is_no_json(world: World, value: bytes) -> None:
     """Something else answers there."""
     world.say(Answer(200, value))

@@ -205,6 +205,7 @@ def test_one_that_cannot_be_run(world: World) -> None:
     [
         ("Hello", "it is no JSON"),
         ("{} x", "it is no JSON"),
+        ("[" * 100_000, "it is no JSON"),
         ("[]", "fields are wanted here"),
         ('{"kind":"ExecCredential","apiVersion":"v2","status":{"token":"t"}}', f"apiVersion {V1}"),
         ('{"kind":"Other","apiVersion":"' + V1 + '"}', "kind ExecCredential"),
