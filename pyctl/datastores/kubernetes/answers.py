@@ -88,7 +88,8 @@ def warnings_of(response: Response) -> list[str]:
     header = response.headers.get("warning")
     if header is None:
         return []
-    texts = re.findall(r'\d{3} \S+ "((?:[^"\\]|\\.)*)"', header)
+    told = header.encode("latin-1").decode("utf-8", "replace")
+    texts = re.findall(r'299 \S+ "((?:[^"\\]|\\.)*)"', told)
     return [re.sub(r"\\(.)", r"\1", text) for text in texts]
 
 

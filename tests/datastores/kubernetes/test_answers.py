@@ -143,3 +143,5 @@ def test_warnings() -> None:
         "spec.x is deprecated",
     ]
     assert warnings_of(Response(200, {}, b"")) == []
+    spelled = '199 - "of a proxy", 299 - "Főként"'.encode().decode("latin-1")  # as it comes
+    assert warnings_of(Response(200, {"warning": spelled}, b"")) == ["Főként"]
