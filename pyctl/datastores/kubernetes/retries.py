@@ -33,8 +33,8 @@ class Again(NamedTuple):
 def after_answer(response: Response, *, write: bool) -> Again | None:
     """Whether an answer is worth another try, None if it is final.
 
-    A server that says when to come back is taken at its word. Refusals of Calico's API server have
-    the code 500 too: what reads is tried a few times then, what writes is not.
+    A server that says when to come back is taken at its word. Many refusals of Calico's API server
+    have the code 500 too, but no reason: writes are not tried again then.
     """
     after = _retry_after(response)
     if response.status == _TOO_MANY:
@@ -45,7 +45,7 @@ def after_answer(response: Response, *, write: bool) -> Again | None:
         return Again(done=True, after=after)
     if response.status != 500 or _without_store(response):
         return Again(done=True, tries=_MORE_TRIES)
-    return None if write else Again(done=True, tries=_TRIES)
+    return None if write and _is_refusal(response) else Again(done=True, tries=_TRIES)
 
 
 def after_failure(error: TransportError, *, reached: bool) -> Again | None:
@@ -57,6 +57,11 @@ def after_failure(error: TransportError, *, reached: bool) -> Again | None:
     if not reached and not error.sent:
         return None
     return Again(done=error.sent, tries=None if reached else _TRIES)
+
+
+def _is_refusal(response: Response) -> bool:
+    status = status_of(response)
+    return status is not None and not status.reason
 
 
 def _without_store(response: Response) -> bool:

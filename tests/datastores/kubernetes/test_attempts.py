@@ -58,14 +58,14 @@ class World:
         return response.status, done
 
 
-def failed(code: int, message: str = "", **headers: str) -> Response:
+def failed(code: int, message: str = "", reason: str = "", **headers: str) -> Response:
     """An answer that says no."""
-    return Response(
-        code, headers, json.dumps({"kind": "Status", "code": code, "message": message}).encode()
-    )
+    status = {"kind": "Status", "code": code, "reason": reason, "message": message}
+    return Response(code, headers, json.dumps(status).encode())
 
 
 BUSY = failed(500, "etcdserver: leader changed")
+BROKEN = failed(500, "Internal error occurred: failed calling webhook", "InternalError")
 
 
 @pytest.fixture
@@ -147,6 +147,9 @@ def test_more_time_than_there_is(world: World) -> None:
     [
         (READ, failed(500, "no reason"), 200),
         (WRITE, failed(500, "operation x is not supported on y"), 500),
+        (WRITE, BROKEN, 200),
+        (WRITE, Response(500, {}, b"<html>"), 200),
+        (BLIND, BROKEN, 500),
         (READ, failed(502), 200),
         (WRITE, failed(504), 200),
         (WRITE, BUSY, 200),
