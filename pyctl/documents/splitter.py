@@ -7,10 +7,12 @@ and a `---` on the first line belongs to the first document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 _SEPARATOR = b"\n---"
 _UTF8_BOM = b"\xef\xbb\xbf"
+_HEADING = rb"(?:(?:---)?[ \t]*(?:#[^\n]*)?\r?\n)+"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -37,14 +39,24 @@ def split_documents(data: bytes) -> Iterator[tuple[int, bytes]]:
 def utf8(data: bytes | str) -> bytes:
     """The text as UTF-8 without byte order mark; UTF-16 is told by its mark.
 
+    A mark may come after blank lines, comments and `---`, as where a file was put below a heading.
     Bytes that are not UTF-8 are left for the parser to point at. Raises ValueError for UTF-16 that
     breaks off.
     """
     if isinstance(data, str):
-        return data.encode("utf-8", "surrogatepass").removeprefix(_UTF8_BOM)
+        return _unmarked(data.encode("utf-8", "surrogatepass"))
     if data.startswith(_UTF16_BOMS):
         try:
             return data.decode("utf-16").encode()
         except UnicodeDecodeError as error:
             raise ValueError(f"invalid UTF-16 at byte {error.start}") from error
-    return data.removeprefix(_UTF8_BOM)
+    return _unmarked(data)
+
+
+def _unmarked(data: bytes) -> bytes:
+    data = data.removeprefix(_UTF8_BOM)
+    if _UTF8_BOM not in data:
+        return data
+    heading = re.match(_HEADING, data)
+    end = heading.end() if heading else 0
+    return data[:end] + data[end:].removeprefix(_UTF8_BOM) if end else data

@@ -62,6 +62,20 @@ def test_every_encoding_becomes_utf8(data: bytes | str) -> None:
     assert utf8(data) == "é: 1".encode()
 
 
+@pytest.mark.parametrize(
+    "heading", ["\n", " \r\n# note\n", "---\n", "--- # note\n\n", "\ufeff# x\n"]
+)
+def test_a_mark_below_a_heading(heading: str) -> None:
+    """It goes, and the lines stay."""
+    assert utf8(f"{heading}\ufeffa: 1\n") == f"{heading.removeprefix(chr(0xFEFF))}a: 1\n".encode()
+
+
+@pytest.mark.parametrize("text", ["a: 1\n\ufeffb: 2\n", "a: \ufeffb", "---a\n\ufeffb: 1"])
+def test_a_mark_elsewhere(text: str) -> None:
+    """It is a letter like others."""
+    assert utf8(text) == text.encode()
+
+
 def test_broken_utf16() -> None:
     """UTF-16 that breaks off in the middle of a character is an error."""
     with pytest.raises(ValueError, match="invalid UTF-16 at byte 4"):
