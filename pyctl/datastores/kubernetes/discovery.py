@@ -92,10 +92,17 @@ class Discovery:
             except Forbidden:
                 return V3
 
+    @property
+    def kept(self) -> bool:
+        """Whether what is known of the groups comes from disk."""
+        with self._lock:
+            return self._found is not None and self._found.kept
+
     def changed(self) -> bool:
         """Whether another group is the right one now: what was known of it came from disk.
 
-        To be asked when a type turns out to be missing. What has to be asked for is asked once.
+        To be asked when a type turns out to be missing, or not to be allowed: to who may not use it
+        servers do not say that it is missing. What has to be asked for is asked once.
         """
         with self._lock:
             if self._forced or not self._group:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import ClassVar, TypeVar
 
@@ -24,7 +24,7 @@ from pyctl.datastores.kubernetes.settings import KubernetesSettings
 from pyctl.datastores.kubernetes.sources import Adapter, Items, Remark, Source, items_of
 from pyctl.datastores.revisions import number
 from pyctl.datastores.rows import fits
-from pyctl.errors import NotFound, ObjectError
+from pyctl.errors import Forbidden, NotFound, ObjectError, PyctlError
 from pyctl.resources.kind import Kind
 from pyctl.transport.client import Log
 
@@ -192,11 +192,19 @@ class Kubernetes:
         before = self._api.discovery.group
         try:
             return act()
-        except MissingType:
-            discovery = self._api.discovery
-            if not discovery.changed() and discovery.group == before:
+        except (MissingType, Forbidden) as error:
+            if not self._moved(before, error):
                 raise
         return act()
+
+    def _moved(self, before: str, error: PyctlError) -> bool:
+        """Whether the API group is another one by now than before an error."""
+        discovery = self._api.discovery
+        if isinstance(error, MissingType):
+            return discovery.changed() or discovery.group != before
+        with suppress(PyctlError):
+            return (discovery.kept and discovery.changed()) or discovery.group != before
+        return False
 
     def _adapter(self, kind: Kind) -> Adapter:
         key = (self._api.discovery.group, kind.name)

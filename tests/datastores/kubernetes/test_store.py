@@ -12,7 +12,7 @@ from pyctl.datastores.base import Create, Delete, Update, Write
 from pyctl.datastores.kubernetes.answers import MissingType
 from pyctl.datastores.kubernetes.exec_process import Surroundings
 from pyctl.datastores.kubernetes.store import Kubernetes
-from pyctl.errors import Conflict, NotFound, NotSupported, ObjectError
+from pyctl.errors import Conflict, Forbidden, NotFound, NotSupported, ObjectError
 from pyctl.resources.catalog import kind_for_word
 from tests.datastores.kubernetes.cluster import Cluster, running
 from tests.datastores.kubernetes.stores import connected
@@ -118,6 +118,32 @@ def test_group_that_changes(tmp_path: Any) -> None:
             assert names(store) == ["a"]
             one(store, Create(HEP, {"metadata": {"name": "b"}, "spec": {}}))
             assert names(store) == ["a", "b"]
+
+
+def test_group_that_changes_for_who_may_not_use_the_other(tmp_path: Any) -> None:
+    """Servers forbid what they do not even have: that too is looked into, once."""
+    home = Surroundings(environ={"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)})
+    cluster = Cluster(V1)
+    allowed = V1
+
+    def forbidding(request: Request) -> Answer | None:
+        fine = request.path == "/apis" or request.path.startswith(f"/apis/{allowed}/")
+        return None if fine else failure(403, "Forbidden", "not for you")
+
+    cluster.before = forbidding
+    with running(cluster) as settings:
+        for group in (V1, V3):
+            cluster.groups, allowed = (group,), group
+            with closing(Kubernetes.open(settings, around=home)) as store:
+                assert names(store) == []
+        cluster.requests.clear()
+        allowed = V1
+        with closing(Kubernetes.open(settings, around=home)) as store:
+            for _ in range(2):
+                with pytest.raises(Forbidden, match="not for you"):
+                    names(store)
+    wanted = f"/apis/{V3}/hostendpoints"
+    assert [request.path for request in cluster.requests] == [wanted, "/apis", wanted]
 
 
 def test_revision_in_a_group_that_changes(tmp_path: Any) -> None:
