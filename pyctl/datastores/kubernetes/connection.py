@@ -149,7 +149,10 @@ def _parts(server: str) -> SplitResult:
     url = server if "://" in server else f"http://{server}"
     try:
         parts = urlsplit(url)
-        if authority(parts) and parts.scheme in ("http", "https"):
+        place = authority(parts)
+        if place.startswith(":"):  # no host is this one, as for Go
+            parts = parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}localhost{place}")
+        if place and parts.scheme in ("http", "https"):
             return parts
     except ValueError:
         pass

@@ -235,6 +235,9 @@ def test_servers_that_are_no_urls(server: str) -> None:
     [
         ("HTTPS://Köln.TEST:6443/", "https://xn--kln-sna.test:6443"),
         ("https://[FD00::1]/x/", "https://[fd00::1]/x"),
+        ("https://:6443/x", "https://localhost:6443/x"),
+        (":6443", "http://localhost:6443"),
+        ("https://me:secret@:6443", "https://localhost:6443"),
         ("https://a/b/../c%2fd e//", "https://a/c/d%20e"),
         ("https://a/\udcff%fe", "https://a/%FF%FE"),
     ],
