@@ -114,9 +114,8 @@ def _believe_directories(made: ssl.SSLContext, listed: str) -> None:
     """Trust all that is in these directories; of itself OpenSSL looks at names that are hashes."""
     for directory in filter(None, listed.split(os.pathsep)):
         for file in sorted(Path(directory).glob("*")):
-            with contextlib.suppress(OSError):
-                for body in re.findall(_CERTIFICATE, file.read_bytes()):
-                    _trusted(made, body)
+            for body in re.findall(_CERTIFICATE, _readable(str(file))):
+                _trusted(made, body)
 
 
 def _authorities(tls: Tls) -> list[bytes]:
@@ -160,7 +159,7 @@ def _show_respelled(
     made: ssl.SSLContext, tls: Tls, error: ssl.SSLError, certificate: str, key: str
 ) -> None:
     """Show what OpenSSL could not read (that is the `error`), spelled its way."""
-    first, second = (respelled(Path(name).read_bytes()) for name in (certificate, key))
+    first, second = (respelled(_readable(name)) for name in (certificate, key))
     if not (first and second):
         raise SettingsError(_unusable(tls, error)) from error
     with _as_file("", first) as certificate, _as_file("", second) as key:
@@ -220,17 +219,17 @@ def _unusable(tls: Tls, error: ssl.SSLError) -> str:
         return f"{certificate} is too weak for OpenSSL: {_WEAK[error.reason]}"
     if error.reason == "KEY_VALUES_MISMATCH":
         return f"{key} is not the key of {certificate}"
-    if "ENCRYPTED" in (tls.key or _readable(tls.key_file)):
+    if b"ENCRYPTED" in (tls.key.encode() or _readable(tls.key_file)):
         return f"{key} is protected by a password: keys without one are read"
     return f"{certificate} and {key} hold no certificate and key in PEM form"
 
 
-def _readable(path: str) -> str:
-    """The text of a file, as far as it can be read."""
+def _readable(path: str) -> bytes:
+    """What is in a file, as far as it can be read."""
     try:
-        return read_small(path).decode("latin-1")
+        return read_small(path)
     except OSError:
-        return ""
+        return b""
 
 
 def _missing(*names: str) -> str:
