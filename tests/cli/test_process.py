@@ -8,13 +8,16 @@ import shlex
 import signal
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Pyctl
 
-ROOT = Path(__file__).resolve().parents[2]
+PLACES = os.pathsep.join(
+    [str(Path(__file__).resolve().parents[2]), *map(sysconfig.get_path, ("purelib", "platlib"))]
+)
 
 PRESSED = """
 import atexit, os, signal, sys
@@ -161,10 +164,10 @@ def test_streams_that_cannot_be_used(pyctl: Pyctl, redirection: str) -> None:
 
 
 def _run(home: Path, *args: str | bytes, **environ: str) -> subprocess.CompletedProcess[bytes]:
-    """Run it. A variable says where it is: files that do are read as the locale has it."""
+    """Run it where no file says where it is: Python would read that in the locale of a test."""
     return subprocess.run(
-        [sys.executable, "-m", "pyctl", *args],
-        env=_world(home, PYTHONPATH=str(ROOT), **environ),
+        [sys.executable, "-S", "-m", "pyctl", *args],
+        env=_world(home, PYTHONPATH=PLACES, **environ),
         capture_output=True,
         check=False,
     )
