@@ -87,6 +87,7 @@ class ApiServer:
             "endpoint-reconciler-type": "none",
             "cert-dir": files,
         }
+        assert program().exists(), f"{program()} is built by `make test-kubernetes`"
         command = [str(program()), *(f"--{name}={value}" for name, value in options.items())]
         self._process.run(command)
 
