@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "k8s.io/kubernetes/cmd/kube-apiserver"
@@ -112,5 +113,13 @@ def say(words: str) -> None:
     sys.stderr.write(f"{words}\n")
 
 
+def _ended(number: int, frame: object) -> NoReturn:
+    """Go, which is in a session of its own, must not be left behind."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(ending) is not signal.SIG_IGN:
+            signal.signal(ending, _ended)
     sys.exit(main(sys.argv[1:]))

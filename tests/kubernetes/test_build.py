@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.kubernetes import build
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +132,22 @@ def test_two_builds_at_once_do_not_spoil_each_other(
     assert build.main([]) == 0
     assert (tmp_path / "seen" / "beside").read_text() == "half\nwhole\n"
     assert build.program().read_text() == "half\nwhole\n"
+
+
+def test_go_ends_with_who_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not go on for minutes in a session of its own."""
+    _go(tmp_path, "echo $$; exec sleep 600", monkeypatch)
+    command = [sys.executable, "-m", "tests.kubernetes.build"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        go = int(process.stdout.readline())
+        process.terminate()
+    assert process.returncode == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(go, 0)
+    assert not list(build.program().parent.iterdir())
 
 
 def test_a_cache_that_cannot_be_written_is_told(
