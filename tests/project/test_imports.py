@@ -16,4 +16,4 @@ def test_layers_import_downwards_only() -> None:
         [str(linter), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
-    assert " 0 broken." in done.stdout
+    assert " 0 broken." in " ".join(done.stdout.split())  # narrow terminals break lines
