@@ -115,7 +115,8 @@ def api_servers(
 ) -> Iterator[Callable[[str], ApiServer]]:
     """Give the real kube-apiserver that serves Calico's kinds in an API group, and in no other.
 
-    It is started when a test first asks for it; the tests of a session share it.
+    It is started when a test first asks for it; the tests of a session share it. Where it does not
+    start the session ends: each of many tests would wait for it in vain.
     """
     with ExitStack() as opened:
 
@@ -123,7 +124,10 @@ def api_servers(
         def server(group: str) -> ApiServer:
             directory = tmp_path_factory.mktemp(f"apiserver-{GROUPS[group].version}")
             made = definitions(KINDS, GROUPS[group])
-            return opened.enter_context(apiserver.running(directory, etcd_server, group, made))
+            try:
+                return opened.enter_context(apiserver.running(directory, etcd_server, group, made))
+            except AssertionError as error:
+                pytest.exit(f"no kube-apiserver: {error}", pytest.ExitCode.TESTS_FAILED)
 
         yield server
 
