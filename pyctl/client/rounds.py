@@ -14,10 +14,11 @@ from pyctl.client.objects import Stamp, replacement, with_status_of, without
 from pyctl.client.outcome import Change, Outcome
 from pyctl.client.pools import in_its_words, refused_change
 from pyctl.client.stored import Stored
-from pyctl.datastores.base import Create, Datastore, Update, Write
+from pyctl.datastores.base import Create, Datastore, Foreseeing, Update, Write
 from pyctl.errors import AlreadyExists, Conflict, NotSupported, Path, PyctlError, WriteCutShort
 from pyctl.manifests.manifest import Manifest
 from pyctl.resources.decode import Checked
+from pyctl.resources.kind import Kind
 from pyctl.resources.schema import Remark
 
 Object = dict[str, Any]
@@ -161,12 +162,19 @@ class Round:
             self._results[index] = refused
             return None
         given = draft.given(updated)
-        if self._verb == "apply" and not version and stored in (updated, given):
+        if self._verb == "apply" and not version and self._same(kind, stored, updated, given):
             self._results[index] = stored
             self._unwritten.add(index)
             return None
         self._before[index] = stored
         return Update(kind, given)
+
+    def _same(self, kind: Kind, stored: Object, updated: Object, given: Object) -> bool:
+        """Whether an update would leave what is stored as it is."""
+        if stored in (updated, given):
+            return True
+        store = self._datastore
+        return isinstance(store, Foreseeing) and store.foreseen(kind, stored, updated) == stored
 
 
 def _unread(draft: Draft) -> Update:

@@ -196,6 +196,14 @@ class Trying(Protocol):
 
 
 @runtime_checkable
+class Foreseeing(Protocol):
+    """What a Datastore is besides in which an update does not make an object what is written."""
+
+    def foreseen(self, kind: Kind, stored: Object, written: Object) -> Object:
+        """What would be there after an update of what is stored; nothing is asked for that."""
+
+
+@runtime_checkable
 class Refusing(Protocol):
     """What a Datastore is besides that never carries some writes out, whatever is stored."""
 

@@ -23,10 +23,12 @@ from pyctl.datastores.base import (
     Datastore,
     Delete,
     Event,
+    Foreseeing,
     Listing,
     Object,
     Refusing,
     Results,
+    Update,
     Write,
 )
 from pyctl.datastores.batch import Batch, key_of, names_by_scope
@@ -114,7 +116,8 @@ class Overlay:
         last = max([self._layers[-1].newest, *(revision for revision, _ in stored.values())])
         batch = Batch(stored, last)
         results = [
-            self._refusal(write, there=key in stored) or batch.carry_out(key, write)
+            self._refusal(write, there=key in stored)
+            or batch.carry_out(key, self._as_below(write, stored.get(key)))
             for key, write in zip(keys, writes, strict=True)
         ]
         entries = iter(_entries(batch, {write.kind.name: write.kind for write in writes}))
@@ -162,6 +165,21 @@ class Overlay:
 
     def close(self) -> None:
         """Leave the datastore below open: it is somebody else's."""
+
+    def foreseen(self, kind: Kind, stored: Object, written: Object) -> Object:
+        """What would be there after an update, as the datastore below has it."""
+        below = self._below.datastore
+        return below.foreseen(kind, stored, written) if isinstance(below, Foreseeing) else written
+
+    def _as_below(self, write: Write, stored: rows.Version | None) -> Write:
+        """An update as one to what the datastore below would make of it."""
+        foreseeing = isinstance(self._below.datastore, Foreseeing)
+        if not (foreseeing and stored and isinstance(write, Update)):
+            return write
+        made = self.foreseen(write.kind, rows.decode(*stored), write.object)
+        version = write.object["metadata"].get("resourceVersion", "")
+        metadata = {**made["metadata"], "resourceVersion": version}
+        return Update(write.kind, {**made, "metadata": metadata})
 
     def _refusal(self, write: Write, *, there: bool) -> ObjectError | None:
         """Why the datastore below never carries such a write out; None when it may."""

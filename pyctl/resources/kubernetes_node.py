@@ -17,6 +17,8 @@ from pyctl.resources.addresses import parse_address, parse_network
 from pyctl.resources.schema import Remark
 
 KUBE_LABELS = "projectcalico.org/kube-labels"
+CALICO_S_ADDRESS = "CalicoNodeIP"
+"""The type of the addresses that Calico itself has found; the others are Kubernetes'."""
 
 _PREFIX = "projectcalico.org/"
 _ADDRESS_TYPES = ("InternalIP", "ExternalIP")
@@ -75,7 +77,7 @@ def _spec(reader: _Reader) -> dict[str, Any]:
         wireguard=wireguard,
         addresses=[
             *(
-                {"address": bgp[field], "type": "CalicoNodeIP"}
+                {"address": bgp[field], "type": CALICO_S_ADDRESS}
                 for field in ("ipv4Address", "ipv6Address")
                 if field in bgp
             ),

@@ -121,3 +121,21 @@ def test_what_is_kubernetes_own_is_left_alone_and_named(stocked: Pyctl, cluster:
         result.stderr
     )
     assert result.code == 0
+
+
+def test_a_node_is_shown_as_it_would_be(kube: Pyctl, cluster: Cluster) -> None:
+    """With what is Kubernetes' own of it, and what is said of that."""
+    address = {"type": "InternalIP", "address": "192.0.2.11"}
+    metadata = {"name": "n1", "labels": {"zone": "z"}}
+    cluster.put("/api/v1/nodes", {"metadata": metadata, "status": {"addresses": [address]}})
+    words = ["patch", "node", "n1", "-o", "json", "-p", "metadata: {labels: {a: b, zone: q}}"]
+    dry, real = (kube(*words, f"--dry-run={mode}") for mode in ("client", "none"))
+    assert "the label zone=z is Kubernetes' and stays" in dry.stderr
+    assert dry.stderr == real.stderr
+    shown = [json.loads(result.stdout) for result in (dry, real)]
+    assert shown[0]["metadata"]["labels"] == {"a": "b", "zone": "z"}
+    assert shown[0]["spec"] == shown[1]["spec"]
+    manifest = "{apiVersion: projectcalico.org/v3, kind: Node, metadata: {name: n1}}"
+    told = json.loads(kube.ok("apply", "-f", "-", "-o", "json", "--dry-run", stdin=manifest))
+    assert told["spec"]["addresses"] == [address]
+    assert told["metadata"]["labels"] == {"zone": "z"}

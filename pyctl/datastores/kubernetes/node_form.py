@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pyctl.datastores.base import Object
@@ -11,7 +12,7 @@ from pyctl.datastores.rows import ordered
 from pyctl.documents.json_text import dump_line
 from pyctl.errors import dotted
 from pyctl.resources.addresses import Address, parse_network
-from pyctl.resources.kubernetes_node import KUBE_LABELS, from_kubernetes
+from pyctl.resources.kubernetes_node import CALICO_S_ADDRESS, KUBE_LABELS, from_kubernetes
 
 _PREFIX = "projectcalico.org/"
 _OF_SERVER = ("uid", "resourceVersion", "creationTimestamp")
@@ -70,6 +71,30 @@ def updated(wire: Wire, node: Object, remark: Remark) -> Wire:
             annotations[_PREFIX + key] = text
     metadata = {**wire["metadata"], "annotations": annotations}
     return {"kind": "Node", "apiVersion": "v1", **wire, "metadata": metadata}
+
+
+def foreseen(stored: Object, node: Object, remark: Remark, *, use_pod_cidr: bool = False) -> Object:
+    """The Node that Calico would show after an update of the one that it shows now.
+
+    Labels, addresses and ranges that are Kubernetes' own stay as they are; what the update would
+    remark is remarked.
+    """
+    metadata, ranges = stored["metadata"], stored["status"].get("podCIDRs") or []
+    wire = {
+        "metadata": {
+            field: metadata[field] for field in ("name", *_OF_SERVER) if field in metadata
+        },
+        "spec": {"podCIDRs": ranges, "podCIDR": ranges[0] if ranges else ""},
+        "status": {
+            "addresses": [
+                address
+                for address in stored["spec"].get("addresses") or []
+                if address["type"] != CALICO_S_ADDRESS
+            ]
+        },
+    }
+    wire["metadata"]["labels"] = json.loads(metadata["annotations"][KUBE_LABELS]) or {}
+    return shown(updated(wire, node, remark), remark, use_pod_cidr=use_pod_cidr)
 
 
 def _own_labels(wire: Wire, node: Object, remark: Remark) -> dict[str, str]:

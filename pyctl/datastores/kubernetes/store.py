@@ -100,6 +100,15 @@ class Kubernetes:
         """Why a write to what is made of Kubernetes' own is refused, where it is there."""
         return refused(write)
 
+    def foreseen(self, kind: Kind, stored: Object, written: Object) -> Object:
+        """What would be there after an update: of a node, what is Kubernetes' own stays."""
+        if kind.name != "Node":
+            return written
+        from pyctl.datastores.kubernetes import node_form
+
+        cidr = self._manner.use_pod_cidr
+        return node_form.foreseen(stored, written, self._remark, use_pod_cidr=cidr)
+
     @property
     def group(self) -> str:
         """Which of Calico's API groups is used, as `projectcalico.org/v3`."""

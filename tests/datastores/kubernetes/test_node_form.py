@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyctl.datastores.kubernetes.node_form import shown, updated
+from pyctl.datastores.kubernetes.node_form import foreseen, shown, updated
 
 KEY = "jlkVyQYooZYzI2wFfNhSZez5eWh44yfq1wKVjLvSXgY="
 ANNOTATIONS = {
@@ -166,3 +166,28 @@ def test_addresses_by_range(key: str) -> None:
     assert node["spec"].get("wireguard") == wireguard
     del wire["spec"]["podCIDR"]
     assert "bgp" not in shown(wire, silent, use_pod_cidr=True)["spec"]
+
+
+@pytest.mark.parametrize("use_pod_cidr", [False, True])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"labels": {"own": "2", "kubernetes.io/os": "plan9"}, "annotations": {"a": "b"}},
+        {"spec": {"bgp": {"ipv4Address": "192.0.2.12/24"}, "addresses": []}},
+        {"spec": {}, "status": {"podCIDRs": ["10.0.0.0/8"]}},
+        {"status": {}},
+    ],
+)
+def test_what_an_update_will_make(change: dict[str, Any], *, use_pod_cidr: bool) -> None:
+    """It is known beforehand, by the node that is shown alone."""
+    wire = kube_node(**ANNOTATIONS)
+    before = shown(wire, silent, use_pod_cidr=use_pod_cidr)
+    node = {**before, **{part: value for part, value in change.items() if part in before}}
+    given = {part: value for part, value in change.items() if part not in before}
+    node["metadata"] = {"name": "n", **(given or before["metadata"])}
+    told: list[str] = []
+    after = shown(updated(wire, node, told.append), silent, use_pod_cidr=use_pod_cidr)
+    heard: list[str] = []
+    made = foreseen(before, node, heard.append, use_pod_cidr=use_pod_cidr)
+    assert (json.dumps(made), heard) == (json.dumps(after), told)
