@@ -20,7 +20,7 @@ import msgspec
 from pyctl.errors import Path, Problem
 from pyctl.resources.catalog import API_VERSION, Kind
 from pyctl.resources.compiler import checker, converter
-from pyctl.resources.metadata import Resource
+from pyctl.resources.metadata import Resource, in_go_s_order
 from pyctl.resources.schema import RESPELLED, Remark, Report
 from pyctl.resources.walker import Walk
 
@@ -182,6 +182,9 @@ def _added(before: Object, after: Object, path: Path = ()) -> Iterator[Path]:
 def _plain(resource: Resource) -> Object:
     """The object as a dict: fields in Go's order, maps sorted by key."""
     obj: Object = msgspec.to_builtins(resource, order="deterministic")
+    managed = obj["metadata"].get("managedFields")
+    if managed:
+        obj["metadata"]["managedFields"] = [in_go_s_order(entry) for entry in managed]
     return obj
 
 

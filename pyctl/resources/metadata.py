@@ -21,6 +21,15 @@ from pyctl.resources.tags import Int, Time
 NAMESPACE_LABEL = "projectcalico.org/namespace"
 """The label by which Calico tells the namespace of what it selects."""
 
+_OF_MANAGED = (
+    "manager",
+    "operation",
+    "apiVersion",
+    "time",
+    "fieldsType",
+    "fieldsV1",
+    "subresource",
+)
 _NOT_KEPT = Convert(lambda _: [])
 """For what API servers write down for themselves: a manifest's word on it counts for nothing."""
 
@@ -106,6 +115,14 @@ class Resource(Part):
 
     def write_check(self, report: Report) -> None:
         """Report what Calico's client refuses on create and update, beyond validation."""
+
+
+def in_go_s_order(entry: Any) -> Any:
+    """An entry of managedFields, which has no class of its own here, as Go writes it."""
+    if not isinstance(entry, dict):
+        return entry
+    known = {field: entry[field] for field in _OF_MANAGED if field in entry}
+    return {**known, **entry}
 
 
 def check_annotations(annotations: dict[str, str], report: Report, path: Path) -> None:

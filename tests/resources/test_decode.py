@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from pyctl.documents.reader import read_documents
 from pyctl.errors import Problem, dotted
 from pyctl.resources.catalog import KINDS, Kind
-from pyctl.resources.decode import Decoded, complete, decode, schema_of, validate
+from pyctl.resources.decode import Decoded, complete, decode, read, schema_of, validate
 from tests.resources.judging import known_kind, unread
 
 
@@ -269,3 +270,19 @@ def test_schemas_are_loaded_once() -> None:
     """The Struct of a kind is the class in its module."""
     tier = known_kind("Tier")
     assert schema_of(tier) is schema_of(tier._replace(ps=()))
+
+
+def test_what_servers_note_down() -> None:
+    """An entry of managedFields keeps Go's order, and what is in it its own."""
+    entry = {
+        "manager": "m",
+        "operation": "Update",
+        "apiVersion": "projectcalico.org/v3",
+        "time": "2026-11-23T15:14:35Z",
+        "fieldsType": "FieldsV1",
+        "fieldsV1": {"f:spec": {".": {}, "f:node": {}}},
+        "another": 1,
+    }
+    obj = {"metadata": {"name": "x", "managedFields": [entry, 7]}, "spec": {"node": "n"}}
+    made = read(known_kind("HostEndpoint"), obj).object["metadata"]["managedFields"]
+    assert json.dumps(made) == json.dumps([entry, 7])
