@@ -75,11 +75,16 @@ class Custom:
         identity = self._kind.identity(name, namespace)
         if version and not is_number(version):
             raise not_a_number(version)
+        first: Object | None = None
         for tries_left in reversed(range(_TRIES)):
             stored = self._stored(name, namespace)
             found = self._read(stored, name, namespace)
             if version and int(version) != int(found["metadata"]["resourceVersion"]):
                 raise Conflict(identity, wanted=version, existing=found)
+            first = first or found
+            if found["metadata"].get("uid") != first["metadata"].get("uid"):
+                wanted = first["metadata"]["resourceVersion"]
+                raise Conflict(identity, wanted=wanted, existing=found)
             try:
                 self._remove(stored["metadata"], identity, exact=bool(version or tries_left))
             except Conflict:

@@ -171,6 +171,26 @@ def test_delete_what_changes_meanwhile(cluster: Cluster, store: Kubernetes) -> N
     assert made["spec"] != store.get(HEP, "a")["spec"]
 
 
+def test_delete_what_is_made_anew_meanwhile(cluster: Cluster, store: Kubernetes) -> None:
+    """What somebody has deleted and made again is another object, and stays."""
+    one(store, Create(HEP, hep()))
+    stored = dict(cluster.requests[0].body)
+
+    def replaced(request: Request) -> Answer | None:
+        if request.method == "DELETE":
+            cluster.before = lambda request: None
+            cluster.remove(f"{HEPS}/a")
+            metadata = {"name": "a", "uid": "8f14e45f-ceea-467f-a9d1-0b3c5d7e9f10"}
+            cluster.put(HEPS, {**stored, "metadata": metadata, "spec": {"node": "m"}})
+        return None
+
+    cluster.before = replaced
+    with pytest.raises(Conflict) as caught:
+        one(store, Delete(HEP, "a"))
+    assert caught.value.existing == store.get(HEP, "a")
+    assert store.get(HEP, "a")["spec"] == {"node": "m"}
+
+
 def test_delete_what_never_stops_changing(cluster: Cluster, store: Kubernetes) -> None:
     """After some tries an object is deleted whatever it has become."""
     one(store, Create(HEP, hep()))
