@@ -184,3 +184,45 @@ def test_a_finalizer_keeps_what_pyctl_deletes(
     let_go = json.dumps({"metadata": {"finalizers": None}})
     admin.ok("patch", heps(cluster), "h", "--type=merge", "-p", let_go)
     assert on_cluster("get", "hep", "h").code == 3
+
+
+POOL = """\
+apiVersion: projectcalico.org/v3
+kind: IPPool
+metadata: {name: pool}
+spec: {cidr: 10.7.0.0/16}
+"""
+ADDRESSES = """\
+apiVersion: GROUP
+kind: IPAMBlock
+metadata: {name: 10-7-0-0-26}
+spec:
+  cidr: 10.7.0.0/26
+  affinity: host:n1
+  allocations: [null, null]
+  unallocated: [0, 1]
+  attributes: []
+  strictAffinity: false
+  deleted: false
+  sequenceNumber: 5
+  sequenceNumberForAllocation: {}
+---
+apiVersion: GROUP
+kind: BlockAffinity
+metadata: {name: n1-10-7-0-0-26}
+spec: {cidr: 10.7.0.0/26, node: n1, state: confirmed, type: host, deleted: MARK}
+"""
+
+
+def test_a_pool_takes_its_blocks_along(
+    cluster: ApiServer, on_cluster: Pyctl, admin: Kubectl
+) -> None:
+    """As Calico's programs have written them: in one group the mark is text, in the other not."""
+    mark = "false" if GROUPS[cluster.group].native else '"false"'
+    on_cluster.ok("create", "-f", "-", stdin=POOL)
+    written = ADDRESSES.replace("GROUP", cluster.group).replace("MARK", mark)
+    admin.ok("create", "-f", "-", stdin=written)
+    on_cluster.ok("delete", "ippool", "pool")
+    group = cluster.group.partition("/")[0]
+    kinds = ",".join(f"{kind}.{group}" for kind in ("ippools", "ipamblocks", "blockaffinities"))
+    assert admin.ok("get", kinds, "-o", "name") == ""
