@@ -67,16 +67,22 @@ def names_server(config: Kubeconfig, context: str = "") -> bool:
 
 
 def check(choice: Chosen) -> None:
-    """Raise SettingsError, with all that is wrong, for what kubectl would not use either."""
+    """Raise SettingsError, with all that is wrong, for what kubectl would not use either.
+
+    As for kubectl, what TLS and credentials alone need counts for nothing in plain HTTP.
+    """
+    secured = choice.cluster.server.lower().startswith("https:")
+    of_cluster = _of_cluster(choice.cluster, secured=secured)
+    of_user = _of_user(choice.user, secured=secured)
     problems = [
-        *(f'cluster "{choice.cluster_name}": {text}' for text in _of_cluster(choice.cluster)),
-        *(f'user "{choice.user_name}": {text}' for text in _of_user(choice.user)),
+        *(f'cluster "{choice.cluster_name}": {text}' for text in of_cluster),
+        *(f'user "{choice.user_name}": {text}' for text in of_user),
     ]
     if problems:
         raise SettingsError("\n".join(f"invalid configuration: {text}" for text in problems))
 
 
-def _of_cluster(cluster: Cluster) -> Iterator[str]:
+def _of_cluster(cluster: Cluster, *, secured: bool) -> Iterator[str]:
     if not cluster.server:
         yield "it has no server"
     proxy = cluster.proxy_url
@@ -84,7 +90,7 @@ def _of_cluster(cluster: Cluster) -> Iterator[str]:
         yield f"proxy-url {without_user(proxy)}: write it as one of {', '.join(PROXIES)}://..."
     if cluster.ca_file and cluster.ca:
         yield "certificate-authority-data and certificate-authority are both set: leave one out"
-    if cluster.insecure and (cluster.ca_file or cluster.ca):
+    if secured and cluster.insecure and (cluster.ca_file or cluster.ca):
         yield (
             "insecure-skip-tls-verify is set, and a certificate authority too: with the first "
             "nothing is checked, so leave one of them out"
@@ -92,7 +98,7 @@ def _of_cluster(cluster: Cluster) -> Iterator[str]:
     yield from _unreadable("certificate-authority", cluster.ca_file)
 
 
-def _of_user(user: User) -> Iterator[str]:
+def _of_user(user: User, *, secured: bool) -> Iterator[str]:
     if user.token and (user.username or user.password):
         yield "a token and a username are both set: leave one out"
     shown = bool(user.certificate_file or user.certificate)
@@ -107,7 +113,7 @@ def _of_user(user: User) -> Iterator[str]:
     if shown and not (user.key_file or user.key):
         yield "a client-certificate is set, but no client-key or client-key-data"
     if user.exec is not None:
-        yield from _of_exec(user.exec)
+        yield from _of_exec(user.exec, secured=secured)
         if user.provider is not None:
             yield "exec and auth-provider are both set: leave one out"
     as_whom = user.impersonation
@@ -115,10 +121,10 @@ def _of_user(user: User) -> Iterator[str]:
         yield "it impersonates a uid, groups or extra, but no user: set as, or give --as"
 
 
-def _of_exec(plugin: Exec) -> Iterator[str]:
+def _of_exec(plugin: Exec, *, secured: bool) -> Iterator[str]:
     if not plugin.command:
         yield "exec.command is missing"
-    if plugin.api_version not in API_VERSIONS:
+    if plugin.api_version not in API_VERSIONS and (secured or not plugin.api_version):
         named = plugin.api_version or "missing"
         yield f"exec.apiVersion is {named} (known: {', '.join(API_VERSIONS)})"
     if plugin.interactive_mode not in MODES:

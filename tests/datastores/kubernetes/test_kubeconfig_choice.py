@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyctl.datastores.kubernetes.kubeconfig import Cluster, Context, Kubeconfig, User, load
+from pyctl.datastores.kubernetes.kubeconfig import Cluster, Context, Exec, Kubeconfig, User, load
 from pyctl.datastores.kubernetes.kubeconfig_choice import check, chosen
 from pyctl.datastores.kubernetes.kubeconfig_reader import parse
 from pyctl.errors import SettingsError
@@ -176,6 +176,20 @@ def test_what_is_refused(tmp_path: Path, case: str) -> None:
     theirs = kubectl("--kubeconfig", path, "get", "--raw", "/version", home=tmp_path)
     assert theirs.returncode != 0
     assert "127.0.0.1:1 was refused" not in theirs.stderr  # it did not even try
+
+
+def test_what_plain_http_does_not_need() -> None:
+    """Neither trust nor a plugin is used then, and nobody looks at what is wrong with them."""
+    cluster = Cluster("k8s.test:8080", insecure=True, ca="ca")
+    plugin = Exec(
+        "x", api_version="client.authentication.k8s.io/v1alpha1", interactive_mode="Never"
+    )
+    config = CONFIG._replace(clusters={"c": cluster}, users={"u": User(exec=plugin)})
+    check(chosen(config))
+    secured = cluster._replace(server="HTTPS://k8s.test")
+    with pytest.raises(SettingsError) as caught:
+        check(chosen(config._replace(clusters={"c": secured})))
+    assert len(str(caught.value).splitlines()) == 2
 
 
 def test_everything_that_is_refused_at_once() -> None:
