@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import signal
@@ -91,14 +92,20 @@ def run(command: list[str], draft: Draft, environ: Mapping[str, str]) -> None:
         with _without_interrupts():
             done = subprocess.run([*command, str(draft.path)], check=False, env=dict(environ))
     except OSError as error:
+        why = error.strerror if _is_there(command[0], environ) else os.strerror(errno.ENOENT)
         raise EditorError(
-            f"cannot start the editor {shown}: {error.strerror} "
-            f"(${' or $'.join(VARIABLES)} names another)"
+            f"cannot start the editor {shown}: {why} (${' or $'.join(VARIABLES)} names another)"
         ) from error
     if done.returncode < 0:
         raise EditorError(f"the editor {shown} was ended by signal {-done.returncode}")
     if done.returncode:
         raise EditorError(f"the editor {shown} failed with exit code {done.returncode}")
+
+
+def _is_there(program: str, environ: Mapping[str, str]) -> bool:
+    """Whether a program is there by its path, or in PATH, where some directories may be closed."""
+    places = environ.get("PATH", os.defpath).split(os.pathsep)
+    return "/" in program or any(os.access(f"{place}/{program}", os.F_OK) for place in places)
 
 
 @contextmanager

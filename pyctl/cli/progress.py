@@ -98,6 +98,7 @@ class Progress:
         timer.start()
 
     def _show(self, timer: threading.Timer) -> None:
+        _leave_ctrl_c_to_the_main_thread()
         with self._lock:
             if self._timer is timer and self._draw is not None:
                 self._bar = self._draw(self._what, self._total)
@@ -113,3 +114,14 @@ class Progress:
         if bar is not None and now - self._drawn > _REDRAW:
             self._drawn = now
             bar.update(self._done)
+
+
+def _leave_ctrl_c_to_the_main_thread() -> None:
+    """Keep the system from giving it to this thread, or to one that this thread starts.
+
+    Python would note it, but not wake the main thread, which waits for an answer.
+    """
+    import signal
+
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -13,7 +13,7 @@ from rich.text import Text
 _PER_SECOND = 8
 _ROOM = 60
 """Columns of a terminal that has room for a bar."""
-_STOPPING = "stopping after this (Ctrl-C again ends at once)"
+_STOPPING = "stopping, Ctrl-C again ends at once"
 
 
 class ProgressBar:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
+import subprocess
 
 import pytest
 
@@ -67,6 +70,21 @@ def test_editors_that_cannot_be_started(
     result = pyctl("edit", "tier", "t")
     assert (result.stdout, result.code, editor.kept) == ("", code, [])
     assert result.stderr.startswith(stderr)
+
+
+def test_a_closed_directory_in_the_path_is_not_what_is_wrong(
+    pyctl: Pyctl, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system says so of an editor that is nowhere."""
+
+    def refuse(*_args: object, **_more: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    pyctl.environ["EDITOR"] = "no-such-editor"
+    result = pyctl("edit", "tier", "t")
+    assert (result.code, editor.kept) == (1, [])
+    assert "the editor no-such-editor: No such file or directory" in result.stderr
 
 
 def test_the_file_can_be_made_nowhere(pyctl: Pyctl, editor: Editor) -> None:

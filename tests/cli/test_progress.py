@@ -276,7 +276,7 @@ def test_a_terminal_shows_that_the_first_ctrl_c_was_heard(
     terminal = Terminal("create", "tier", "t", *UNCHECKED, home=tmp_path, **silent)
     terminal.read_until("writing")
     terminal.process.send_signal(signal.SIGINT)
-    terminal.read_until("stopping after this (Ctrl-C again ends at once)")
+    terminal.read_until("stopping, Ctrl-C again ends at once")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.read_until("").endswith("interrupted\r\n")
     assert terminal.close() == 130
