@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pyctl.errors import PyctlError
+from pyctl.new_files import written_beside
 
 
 class FileExists(PyctlError):
@@ -34,15 +33,8 @@ def write_file(name: str, texts: Iterable[str], *, overwrite: bool) -> None:
             return
         if not overwrite and path.exists():
             raise _exists(name)
-        handle, scratch = tempfile.mkstemp(prefix=".pyctl-", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(texts)
-                file.flush()
-                os.fsync(handle)
-            _put(Path(scratch), path, overwrite=overwrite)
-        finally:
-            Path(scratch).unlink(missing_ok=True)
+        with written_beside(path, texts) as scratch:
+            _put(scratch, path, overwrite=overwrite)
 
 
 def is_passing(name: str) -> bool:

@@ -15,7 +15,7 @@ Importers take the module they need:
     redirects   where answers lead, and whether that is the same host
 
 httpcore, the engine of httpx, is imported here and nowhere else: its sockets, its errors, and what
-it does by way of HTTP proxies. What goes straight to a server is left to the standard library
-(direct), which needs less CPU time. httpx itself would cost each command 25 ms more, for what is
-not needed here: cookies, a command line.
+it does by way of HTTP proxies (by_proxy). What goes straight to a server is left to the standard
+library (direct), which needs less CPU time. httpx itself would cost each command 25 ms more, for
+what is not needed here: cookies, a command line.
 """

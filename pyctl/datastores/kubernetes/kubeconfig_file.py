@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any
 from pyctl.documents.reader import read_value
 from pyctl.documents.yaml_text import dump_yaml
 from pyctl.errors import ManifestError, SettingsError
+from pyctl.new_files import written_beside
 from pyctl.small_files import read_small
 
 _PATIENCE = 10.0  # seconds
@@ -50,16 +50,9 @@ def keep(path: str, user: str, settings: Mapping[str, str]) -> None:
     text = dump_yaml(content)
     with _in_words(path):
         file = Path(path).resolve()  # of a link, what it points to is replaced
-        handle, scratch = tempfile.mkstemp(prefix=".pyctl-", suffix=".tmp", dir=file.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as new:
-                new.write(text)
-                new.flush()
-                os.fsync(handle)
+        with written_beside(file, [text]) as scratch:
             shutil.copymode(file, scratch)
-            Path(scratch).replace(file)
-        finally:
-            Path(scratch).unlink(missing_ok=True)
+            scratch.replace(file)
 
 
 def _take(lock: str) -> None:
